@@ -1,0 +1,1 @@
+//! The client of mmp: commands for people, scripts and pipes.

@@ -1,0 +1,249 @@
+//! Providers: pure functions from a chat to an upstream request, and from upstream frames to [`Delta`]s.
+//!
+//! A provider's file holds everything that is known of its wire and nothing that moves a byte: the one [`driver`] does
+//! the I/O, holds the timeouts and the limits. `wire/` has the dialects that several providers share. Only [`registry`]
+//! names the concrete ones. Which provider is asked, and whether another follows, is left to `routing` and the services.
+
+pub mod demo;
+pub mod driver;
+pub mod openai;
+pub mod registry;
+pub mod wire;
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use mmp_shared::{
+    ErrorCode, Phrase,
+    chat::Params,
+    message::{ContentPart, FinishReason, Role, ToolCall},
+    sse,
+    usage::Usage,
+};
+use zeroize::Zeroizing;
+
+/// What is known of a provider before it is asked anything.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts {
+    /// Its name: of the API, and of the built-in provider that speaks it.
+    pub name: &'static str,
+    /// The base of its URLs; none where it has no fixed one.
+    pub base_url: Option<&'static str>,
+    /// The variables that may hold its key, in a client's environment.
+    pub env: &'static [&'static str],
+    /// Whether its built-in base URL wants a key.
+    pub needs_key: bool,
+    /// The model that answers where only the provider is named.
+    pub flagship: Option<&'static str>,
+}
+
+/// Where and as whom to ask.
+#[derive(Clone)]
+pub struct Endpoint {
+    /// The provider's name as its user knows it, for messages.
+    pub provider: String,
+    /// The base of its URLs, without a slash at its end.
+    pub base_url: String,
+    /// The key; none sends no authorization.
+    pub api_key: Option<Zeroizing<String>>,
+    /// The second half of a pair.
+    pub secret_key: Option<Zeroizing<String>>,
+}
+
+impl std::fmt::Debug for Endpoint {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Endpoint")
+            .field("provider", &self.provider)
+            .field("base_url", &self.base_url)
+            .finish_non_exhaustive()
+    }
+}
+
+/// One message of the conversation to be answered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChatMessage {
+    /// Who speaks.
+    pub role: Role,
+    /// What is said.
+    pub parts: Vec<ContentPart>,
+}
+
+/// One question to one provider.
+#[derive(Debug, Clone)]
+pub struct ChatCall {
+    /// Where and as whom.
+    pub endpoint: Endpoint,
+    /// The model, as the provider calls it.
+    pub model: String,
+    /// The conversation, the oldest message first, the question last.
+    pub messages: Arc<[ChatMessage]>,
+    /// How to answer.
+    pub params: Params,
+    /// Whether to ask for a stream.
+    pub stream: bool,
+    /// Whether a person watches.
+    pub watched: bool,
+}
+
+/// An HTTP request, ready to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HttpCall {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// The whole URL.
+    pub url: String,
+    /// Headers that may be logged.
+    pub headers: Vec<(&'static str, String)>,
+    /// Headers that may not.
+    pub secret_headers: Vec<(&'static str, Zeroizing<String>)>,
+    /// The body; empty for none.
+    pub body: Vec<u8>,
+}
+
+/// How a question is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Upstream {
+    /// Over HTTP; the answer is decoded.
+    Http(HttpCall),
+    /// Not at all: the answer is known here, each piece after a pause.
+    Local(Vec<(Duration, Delta)>),
+}
+
+/// A piece of an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Delta {
+    /// A piece of thinking.
+    Reasoning(String),
+    /// A piece of the visible text.
+    Text(String),
+    /// A piece of a refusal.
+    Refusal(String),
+    /// A call of a tool, whole.
+    ToolCall(ToolCall),
+    /// The tokens, as far as they are known; a later one takes the place of an earlier one.
+    Usage(Usage),
+    /// Why the model stopped; a later one takes the place of an earlier one.
+    Finish(FinishReason),
+}
+
+/// What a provider did instead of answering.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{code}: {}", phrase.render(mmp_shared::Language::English))]
+pub struct ProviderError {
+    /// What kind of error it is.
+    pub code: ErrorCode,
+    /// What happened, in words; the provider's own words stand in it, without keys.
+    pub phrase: Phrase,
+    /// What to do about it.
+    pub hint: Option<Phrase>,
+    /// The HTTP status of the answer, if there was one.
+    pub http_status: Option<u16>,
+    /// How long the provider asks to wait.
+    pub retry_after: Option<Duration>,
+}
+
+impl ProviderError {
+    /// An error with its words.
+    pub const fn new(code: ErrorCode, phrase: Phrase) -> Self {
+        Self { code, phrase, hint: None, http_status: None, retry_after: None }
+    }
+
+    /// The same error with advice.
+    #[must_use]
+    pub fn with_hint(mut self, hint: Phrase) -> Self {
+        self.hint = Some(hint);
+        self
+    }
+}
+
+/// An answer with an HTTP status of 400 or more.
+#[derive(Debug, Clone, Copy)]
+pub struct Refusal<'a> {
+    /// The provider's name as its user knows it.
+    pub provider: &'a str,
+    /// The status.
+    pub status: u16,
+    /// The body, as far as it was read. Its content type is not to be trusted.
+    pub body: &'a [u8],
+}
+
+/// One provider's wire, as pure functions.
+pub trait Provider: Send + Sync {
+    /// What is known of it.
+    fn facts(&self) -> &Facts;
+
+    /// How to ask.
+    ///
+    /// # Errors
+    ///
+    /// `unsupported` or `bad_request` where the question cannot be put to this provider.
+    fn chat(&self, call: &ChatCall) -> Result<Upstream, ProviderError>;
+
+    /// What reads the answer to one question.
+    fn decoder(&self, call: &ChatCall) -> Box<dyn Decoder>;
+
+    /// What an answer with an error's status means.
+    fn refused(&self, refusal: Refusal<'_>) -> ProviderError;
+
+    /// How to ask for the list of models; none where there is no such list.
+    fn list_models(&self, endpoint: &Endpoint) -> Option<HttpCall>;
+
+    /// The models of such a list, as the provider calls them.
+    ///
+    /// # Errors
+    ///
+    /// `provider_protocol` where the body is no such list.
+    fn read_models(&self, endpoint: &Endpoint, body: &[u8]) -> Result<Vec<String>, ProviderError>;
+}
+
+/// Reads one answer, whichever way it was framed.
+pub trait Decoder: Send {
+    /// Takes an event of a stream.
+    ///
+    /// # Errors
+    ///
+    /// What the provider says inside the stream went wrong, or `provider_protocol` where the event makes no sense.
+    /// What was added to `deltas` before the error counts.
+    fn event(&mut self, event: &sse::Event, deltas: &mut Vec<Delta>) -> Result<(), ProviderError>;
+
+    /// Takes a plain JSON body: the whole answer at once.
+    ///
+    /// # Errors
+    ///
+    /// As [`Decoder::event`].
+    fn body(&mut self, body: &[u8], deltas: &mut Vec<Delta>) -> Result<(), ProviderError>;
+
+    /// Whether the answer is whole, so that nothing more need be read.
+    fn is_complete(&self) -> bool;
+
+    /// Takes the end of the input and adds what was held back.
+    ///
+    /// # Errors
+    ///
+    /// `stream_truncated` where the answer is not whole.
+    fn finish(&mut self, deltas: &mut Vec<Delta>) -> Result<(), ProviderError>;
+}
+
+/// The one that asks, as the services know it.
+#[async_trait]
+pub trait Ask: Send + Sync {
+    /// Puts a question; the answer comes piece by piece. `deadline` is the longest that all of it may take, if it is
+    /// shorter than the driver's own. Dropping what is returned ends the question.
+    async fn chat(&self, provider: Arc<dyn Provider>, call: ChatCall, deadline: Option<Duration>) -> Box<dyn Answering>;
+
+    /// Asks for the list of models.
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps the list from coming.
+    async fn models(&self, provider: Arc<dyn Provider>, endpoint: Endpoint) -> Result<Vec<String>, ProviderError>;
+}
+
+/// An answer on its way.
+#[async_trait]
+pub trait Answering: Send {
+    /// The next pieces, one or more: as many as came at once. `None` is the end of a whole answer; nothing comes after
+    /// an error. Safe to drop at any wait and to call again.
+    async fn next(&mut self) -> Option<Result<Vec<Delta>, ProviderError>>;
+}

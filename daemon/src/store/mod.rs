@@ -1,0 +1,299 @@
+//! The store: one small read trait a noun, and one way to change anything, [`Commit::commit`].
+//!
+//! A [`Batch`] is a list of typed operations over all nouns, with preconditions. It becomes durable as a whole or not at
+//! all, and `commit` returns only when it is on disk. Every list is a range over an index: what a page costs does not
+//! grow with the store. Engines live in one folder each and are named only in [`registry`]; one contract suite
+//! (`daemon/tests/store_contract`) holds for all of them. What the records mean is left to the services.
+
+pub mod memory;
+pub mod records;
+pub mod registry;
+pub mod sled;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use mmp_shared::{ConversationId, MessageId, RunId, UserId};
+
+use records::{
+    ConversationRecord, EventRecord, MessageRecord, ProviderConfigRecord, RunRecord, SealedKeyRecord, SettingsRecord,
+    UsageRecord, UserRecord, VaultRecord,
+};
+
+/// What went wrong in a store, and whether another try can help.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// A precondition does not hold; nothing was changed.
+    #[error("{0} does not hold")]
+    Conflict(Precondition),
+    /// A cursor that no page of this list gave.
+    #[error("the cursor belongs to no page of this list")]
+    BadCursor,
+    /// The disk is full; nothing was changed. Once there is room the same commit succeeds.
+    #[error("the disk is full: {0}")]
+    Full(String),
+    /// Another process holds the store.
+    #[error("another process holds the store: {0}")]
+    Locked(String),
+    /// The folder or the disk cannot be written.
+    #[error("the store cannot be written: {0}")]
+    ReadOnly(String),
+    /// What is on disk makes no sense.
+    #[error("the store is damaged: {0}")]
+    Damaged(String),
+    /// The engine failed in some other way.
+    #[error("the store failed: {0}")]
+    Failed(String),
+}
+
+/// What the store's calls return.
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// The name of one record, for preconditions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entity {
+    /// The account with this id.
+    User(UserId),
+    /// The account with this name, whatever its case.
+    Username(String),
+    /// The account of this OS user.
+    OsUser(u32),
+    /// The conversation with this id.
+    Conversation(ConversationId),
+    /// The message with this id.
+    Message(MessageId),
+    /// The run with this id.
+    Run(RunId),
+    /// A user's configuration of a provider.
+    ProviderConfig(UserId, String),
+    /// A user's sealed key for a provider.
+    SealedKey(UserId, String),
+    /// A user's settings.
+    Settings(UserId),
+    /// Where the master key lives.
+    Vault,
+}
+
+/// What must hold for a batch to be carried out. All are checked against the store as it is before the batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Precondition {
+    /// There is no such record.
+    Absent(Entity),
+    /// There is such a record.
+    Present(Entity),
+    /// The record exists and has this version. Only for records that have one.
+    Version(Entity, u64),
+}
+
+impl std::fmt::Display for Precondition {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Absent(entity) => write!(formatter, "the absence of {entity:?}"),
+            Self::Present(entity) => write!(formatter, "the presence of {entity:?}"),
+            Self::Version(entity, version) => write!(formatter, "version {version} of {entity:?}"),
+        }
+    }
+}
+
+/// One change. A `Put` writes the whole record, new or not; what a `Delete` names may be absent.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Operation {
+    /// Writes an account.
+    PutUser(UserRecord),
+    /// Writes a conversation.
+    PutConversation(ConversationRecord),
+    /// Notes in a conversation, which must exist, that messages were added; its version counts up by one.
+    AdvanceConversation {
+        /// The conversation.
+        id: ConversationId,
+        /// The last message of its current branch, now.
+        leaf_id: MessageId,
+        /// When.
+        updated_at: Timestamp,
+        /// The model that was asked, as `provider/model`; none leaves it as it is.
+        model: Option<String>,
+        /// How many messages were added.
+        added: u64,
+    },
+    /// Writes a message.
+    PutMessage(MessageRecord),
+    /// Writes a run.
+    PutRun(RunRecord),
+    /// Adds events to a run's log as one record. Their ids follow those that are there.
+    AppendRunEvents {
+        /// The run.
+        run_id: RunId,
+        /// The events, in order; not empty.
+        events: Vec<EventRecord>,
+    },
+    /// Forgets a run's events; the run stays.
+    DeleteRunEvents(RunId),
+    /// Writes a user's configuration of a provider.
+    PutProviderConfig(ProviderConfigRecord),
+    /// Forgets a user's configuration of a provider.
+    DeleteProviderConfig(UserId, String),
+    /// Writes a sealed key.
+    PutSealedKey(SealedKeyRecord),
+    /// Forgets a sealed key.
+    DeleteSealedKey(UserId, String),
+    /// Writes a user's settings.
+    PutSettings(SettingsRecord),
+    /// Writes a line of the ledger.
+    PutUsage(UsageRecord),
+    /// Writes where the master key lives.
+    PutVault(VaultRecord),
+}
+
+/// Changes that become durable together, or not at all.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Batch {
+    /// What must hold first.
+    pub preconditions: Vec<Precondition>,
+    /// The changes, carried out in order.
+    pub operations: Vec<Operation>,
+}
+
+impl Batch {
+    /// A batch that changes nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The same batch with one more precondition.
+    #[must_use]
+    pub fn require(mut self, precondition: Precondition) -> Self {
+        self.preconditions.push(precondition);
+        self
+    }
+
+    /// The same batch with one more change.
+    #[must_use]
+    pub fn then(mut self, operation: Operation) -> Self {
+        self.operations.push(operation);
+        self
+    }
+}
+
+/// Which page of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageRequest {
+    /// The most records to return; at least 1.
+    pub limit: usize,
+    /// Where to begin: the `next_cursor` of a page of the same list.
+    pub cursor: Option<String>,
+}
+
+impl PageRequest {
+    /// The first page of at most `limit` records.
+    pub const fn first(limit: usize) -> Self {
+        Self { limit, cursor: None }
+    }
+}
+
+/// A page of a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordPage<T> {
+    /// The records.
+    pub items: Vec<T>,
+    /// Where the next page begins; none on the last one.
+    pub next_cursor: Option<String>,
+}
+
+/// Accounts.
+#[async_trait]
+pub trait Users: Send + Sync {
+    /// The account with this id.
+    async fn user(&self, id: UserId) -> Result<Option<UserRecord>>;
+    /// The account with this name, whatever its case.
+    async fn user_by_name(&self, username: &str) -> Result<Option<UserRecord>>;
+    /// The account of this OS user.
+    async fn user_by_os_user(&self, os_user: u32) -> Result<Option<UserRecord>>;
+}
+
+/// Conversations. Another user's are as good as absent.
+#[async_trait]
+pub trait Conversations: Send + Sync {
+    /// The conversation with this id.
+    async fn conversation(&self, user_id: UserId, id: ConversationId) -> Result<Option<ConversationRecord>>;
+    /// A user's conversations, the last changed first.
+    async fn conversations(&self, user_id: UserId, page: PageRequest) -> Result<RecordPage<ConversationRecord>>;
+    /// At most `limit` conversations whose id ends in these hex digits (lower case, no dashes).
+    async fn conversations_by_suffix(&self, user_id: UserId, suffix: &str, limit: usize) -> Result<Vec<ConversationRecord>>;
+    /// At most `limit` conversations with exactly this title, whatever its case.
+    async fn conversations_by_title(&self, user_id: UserId, title: &str, limit: usize) -> Result<Vec<ConversationRecord>>;
+}
+
+/// Messages.
+#[async_trait]
+pub trait Messages: Send + Sync {
+    /// The message with this id.
+    async fn message(&self, user_id: UserId, id: MessageId) -> Result<Option<MessageRecord>>;
+    /// Every message of a conversation, on all branches, the oldest first.
+    async fn messages(&self, user_id: UserId, conversation_id: ConversationId) -> Result<Vec<MessageRecord>>;
+}
+
+/// Runs and their events.
+#[async_trait]
+pub trait Runs: Send + Sync {
+    /// The run with this id.
+    async fn run(&self, user_id: UserId, id: RunId) -> Result<Option<RunRecord>>;
+    /// A user's runs, the newest first.
+    async fn runs(&self, user_id: UserId, page: PageRequest) -> Result<RecordPage<RunRecord>>;
+    /// At most `limit` runs whose id ends in these hex digits (lower case, no dashes).
+    async fn runs_by_suffix(&self, user_id: UserId, suffix: &str, limit: usize) -> Result<Vec<RunRecord>>;
+    /// Every run, of every user, that has no end.
+    async fn unfinished_runs(&self) -> Result<Vec<RunRecord>>;
+    /// At most `limit` finished runs, of every user, that ended before this time and still have events.
+    async fn runs_to_forget(&self, before: Timestamp, limit: usize) -> Result<Vec<RunId>>;
+    /// The events of a run whose ids are above `after`, at least one if there is any, whole records at a time until
+    /// about `limit` of them; empty at the end of what is stored.
+    async fn run_events(&self, id: RunId, after: u64, limit: usize) -> Result<Vec<EventRecord>>;
+}
+
+/// What users have said about providers, and their sealed keys.
+#[async_trait]
+pub trait Providers: Send + Sync {
+    /// A user's configuration of a provider.
+    async fn provider_config(&self, user_id: UserId, name: &str) -> Result<Option<ProviderConfigRecord>>;
+    /// Everything a user has configured, by name.
+    async fn provider_configs(&self, user_id: UserId) -> Result<Vec<ProviderConfigRecord>>;
+    /// A user's sealed key for a provider.
+    async fn sealed_key(&self, user_id: UserId, provider: &str) -> Result<Option<SealedKeyRecord>>;
+    /// The providers for which a user has a sealed key, by name.
+    async fn sealed_key_names(&self, user_id: UserId) -> Result<Vec<String>>;
+    /// Whether there is any sealed key, of any user.
+    async fn has_sealed_keys(&self) -> Result<bool>;
+    /// Where the master key lives.
+    async fn vault(&self) -> Result<Option<VaultRecord>>;
+}
+
+/// Settings.
+#[async_trait]
+pub trait UserSettings: Send + Sync {
+    /// What a user has set.
+    async fn settings(&self, user_id: UserId) -> Result<Option<SettingsRecord>>;
+}
+
+/// The ledger.
+#[async_trait]
+pub trait UsageLedger: Send + Sync {
+    /// A user's lines of the ledger, the newest first.
+    async fn usage(&self, user_id: UserId, page: PageRequest) -> Result<RecordPage<UsageRecord>>;
+}
+
+/// The one way to change anything.
+#[async_trait]
+pub trait Commit: Send + Sync {
+    /// Carries a batch out, as a whole, and returns once it is durable.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Conflict`] where a precondition does not hold. After any error nothing of the batch was done.
+    async fn commit(&self, batch: Batch) -> Result<()>;
+    /// Writes down what an orderly end needs and lets go of the disk. Commits that follow fail.
+    async fn close(&self) -> Result<()>;
+}
+
+/// A whole store.
+pub trait Store: Users + Conversations + Messages + Runs + Providers + UserSettings + UsageLedger + Commit {}
+
+impl<T: Users + Conversations + Messages + Runs + Providers + UserSettings + UsageLedger + Commit> Store for T {}

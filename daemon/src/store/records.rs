@@ -1,0 +1,221 @@
+//! What the store keeps, as plain records. No engine's types, no wire's types but the small words they share.
+//!
+//! A record that can change carries a `version`: whoever changes it writes the next number and may ask the commit to
+//! refuse if another change came first ([`super::Precondition::Version`]).
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use mmp_shared::{
+    ApiError, ConversationId, MessageId, RunId, UserId,
+    message::{ContentPart, FinishReason, Role, Status},
+    usage::{Attempt, Timing, Usage},
+    users::AccountRole,
+};
+use serde::{Deserialize, Serialize};
+
+/// An account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserRecord {
+    /// Its id.
+    pub id: UserId,
+    /// How often it has changed.
+    pub version: u64,
+    /// Its name, unique whatever its case.
+    pub username: String,
+    /// What it may do.
+    pub role: AccountRole,
+    /// The OS user whose processes are this account, unique.
+    pub os_user: Option<u32>,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// A conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConversationRecord {
+    /// Its id.
+    pub id: ConversationId,
+    /// Whose it is.
+    pub user_id: UserId,
+    /// How often it has changed.
+    pub version: u64,
+    /// Its title.
+    pub title: String,
+    /// Instructions that stand before it.
+    pub system: Option<String>,
+    /// The model that was asked last, as `provider/model`.
+    pub model: Option<String>,
+    /// The last message of the current branch.
+    pub leaf_id: Option<MessageId>,
+    /// How many messages it holds, on all branches.
+    pub messages: u64,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When a message was last added.
+    pub updated_at: Timestamp,
+}
+
+/// One message. It is written once its words are final, and does not change.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MessageRecord {
+    /// Its id.
+    pub id: MessageId,
+    /// Where it stands.
+    pub conversation_id: ConversationId,
+    /// Whose it is.
+    pub user_id: UserId,
+    /// The message before it on its branch.
+    pub parent_id: Option<MessageId>,
+    /// The run that made it.
+    pub run_id: Option<RunId>,
+    /// Who speaks.
+    pub role: Role,
+    /// What is said.
+    pub content: Vec<ContentPart>,
+    /// What the model said when it refused.
+    pub refusal: Option<String>,
+    /// The model that wrote it.
+    pub model: Option<String>,
+    /// The provider that was asked.
+    pub provider: Option<String>,
+    /// What became of it.
+    pub status: Status,
+    /// Why the model stopped.
+    pub finish_reason: Option<FinishReason>,
+    /// The tokens.
+    pub usage: Option<Usage>,
+    /// Their price in US dollars.
+    pub cost_usd: Option<f64>,
+    /// How long it took.
+    pub timing: Option<Timing>,
+    /// When it was written.
+    pub created_at: Timestamp,
+}
+
+/// The making of one answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunRecord {
+    /// Its id.
+    pub id: RunId,
+    /// Whose it is.
+    pub user_id: UserId,
+    /// How often it has changed.
+    pub version: u64,
+    /// The conversation.
+    pub conversation_id: ConversationId,
+    /// The message that it answers.
+    pub user_message_id: MessageId,
+    /// The answer's message; it is stored when the run ends.
+    pub message_id: MessageId,
+    /// The model that is asked.
+    pub model: String,
+    /// The provider that is asked.
+    pub provider: String,
+    /// What became of it.
+    pub status: Status,
+    /// Why the model stopped.
+    pub finish_reason: Option<FinishReason>,
+    /// The tokens.
+    pub usage: Usage,
+    /// Their price in US dollars.
+    pub cost_usd: Option<f64>,
+    /// How long it took.
+    pub timing: Timing,
+    /// Every attempt, in order.
+    pub attempts: Vec<Attempt>,
+    /// What went wrong.
+    pub error: Option<ApiError>,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it ended; none while it is live.
+    pub finished_at: Option<Timestamp>,
+}
+
+/// One event of a run's log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventRecord {
+    /// Its number within the run, counted from 1.
+    pub id: u64,
+    /// Its name.
+    pub name: String,
+    /// Its data, as JSON.
+    pub data: String,
+}
+
+/// What a user has said about a provider.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProviderConfigRecord {
+    /// Whose it is.
+    pub user_id: UserId,
+    /// The provider's name, unique for the user.
+    pub name: String,
+    /// How often it has changed.
+    pub version: u64,
+    /// Whose API it speaks; none for a provider that comes with mmp.
+    pub kind: Option<String>,
+    /// The base of its URLs, where it is not the built-in one.
+    pub base_url: Option<String>,
+}
+
+/// A provider's key, sealed. What opens it is the affair of `security/vault`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealedKeyRecord {
+    /// Whose it is.
+    pub user_id: UserId,
+    /// The provider that it opens.
+    pub provider: String,
+    /// What was drawn for this sealing alone.
+    pub nonce: Vec<u8>,
+    /// The sealed bytes.
+    pub sealed: Vec<u8>,
+    /// When it was sealed.
+    pub created_at: Timestamp,
+}
+
+/// Where the vault's master key lives.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VaultRecord {
+    /// The kind of place: `keyring` or `file`.
+    pub key_store: String,
+    /// The name of the key there: an entry's, or a file's path.
+    pub location: String,
+    /// What a key must hash to, to be the master key.
+    pub fingerprint: Vec<u8>,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// What a user has set for all their terminals.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingsRecord {
+    /// Whose they are.
+    pub user_id: UserId,
+    /// How often they have changed.
+    pub version: u64,
+    /// The settings by name.
+    pub values: BTreeMap<String, String>,
+}
+
+/// One line of the ledger: the numbers of a finished run, and no words.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UsageRecord {
+    /// The run.
+    pub run_id: RunId,
+    /// Whose it is.
+    pub user_id: UserId,
+    /// When the run ended.
+    pub at: Timestamp,
+    /// The model that answered.
+    pub model: String,
+    /// The provider that was asked.
+    pub provider: String,
+    /// What became of the answer.
+    pub status: Status,
+    /// The tokens.
+    pub usage: Usage,
+    /// Their price in US dollars.
+    pub cost_usd: Option<f64>,
+    /// How long it took.
+    pub timing: Timing,
+}

@@ -1,0 +1,27 @@
+//! The words that `mmp` (the client) and `mmpd` (the daemon) both speak: ids, requests and answers, stream events,
+//! error codes, settings, places, and the catalogues of what people read.
+//!
+//! Everything here is data and pure functions. Nothing reads a file, opens a socket or asks the clock for more than an
+//! id's time: that is left to the two programs.
+
+pub mod chat;
+pub mod config;
+pub mod conversations;
+pub mod error;
+pub mod events;
+pub mod ids;
+pub mod message;
+pub mod models;
+pub mod order_law;
+pub mod page;
+pub mod places;
+pub mod runs;
+pub mod sse;
+pub mod system;
+pub mod usage;
+pub mod users;
+pub mod words;
+
+pub use error::{ApiError, ErrorCode};
+pub use ids::{ConversationId, MessageId, RunId, UserId};
+pub use words::{Language, Phrase};

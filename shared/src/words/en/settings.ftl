@@ -1,0 +1,44 @@
+# What people read, in English. Lower case, no full stop, values in backticks, advice in a `hint-` of its own.
+
+## Counts
+
+count-messages = { $count ->
+    [one] { $count } message
+   *[other] { $count } messages
+}
+
+## Settings
+
+config-host = where the daemon listens: `unix:///path` or `http://host:port`
+config-model = the model that answers where none is named
+config-lang = the language of messages
+config-color = whether a terminal gets colors
+config-import-env = whether keys in the environment, `OPENAI_API_KEY` and its like, are used
+config-show-thinking = whether a model's thinking is shown
+config-daemon-store-url = which store: `sled:` keeps on disk, `memory:` forgets at the end
+config-daemon-store-cache = the most memory that the store uses for its cache
+config-daemon-store-durability = what an acknowledged change survives: a loss of `power`, or the end of the `process`
+config-daemon-vault-key-store = where the master key of the vault is kept
+config-daemon-vault-keyring-timeout = how long the system's keyring may take to answer
+config-daemon-runs-keep = how long the events of a finished run are kept
+config-daemon-runs-reader-timeout = how long a reader may take nothing before it is closed
+config-daemon-runs-stop-timeout = how long a stopping daemon waits for its runs
+config-daemon-upstream-connect-timeout = the longest wait for a connection to a provider
+config-daemon-upstream-first-event-timeout = the longest wait for a provider's first event
+config-daemon-upstream-event-timeout = the longest wait between two events of a provider
+config-daemon-upstream-total-timeout = the longest that an answer may take
+config-daemon-upstream-largest-event = the largest single event that is taken from a provider
+config-daemon-upstream-largest-answer = the largest answer that is taken from a provider
+config-daemon-limits-prompt = the largest prompt
+config-daemon-log-level = how much the daemon logs
+config-daemon-log-days = for how many days logs are kept
+
+## Errors of the settings
+
+error-config-flag = `{ $value }` is no value of `{ $key }`; it takes: { $expected }
+error-config-variable = `{ $value }` in `{ $variable }` is no value of it; it takes: { $expected }
+error-config-syntax = `{ $path }`, line { $line }: { $reason }
+error-config-type = `{ $path }`, line { $line }: `{ $key }` is { $value }; it takes: { $expected }
+error-config-unknown-key = `{ $path }`, line { $line }: there is no setting `{ $key }`
+hint-nearest-key = did you mean `{ $key }`?
+hint-config-list = `mmp config list` shows every setting

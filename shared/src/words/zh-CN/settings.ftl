@@ -1,0 +1,41 @@
+# 用户读到的文字，简体中文。与 en.ftl 的键一一对应；值放在反引号里，建议单独放在 `hint-` 里。
+
+## 数量
+
+count-messages = { $count } 条消息
+
+## 设置
+
+config-host = 守护进程的监听地址：`unix:///路径` 或 `http://主机:端口`
+config-model = 未指定模型时由哪个模型回答
+config-lang = 提示信息的语言
+config-color = 终端是否使用颜色
+config-import-env = 是否使用环境变量中的密钥，如 `OPENAI_API_KEY`
+config-show-thinking = 是否显示模型的思考过程
+config-daemon-store-url = 使用哪种存储：`sled:` 保存在磁盘上，`memory:` 结束即忘
+config-daemon-store-cache = 存储缓存最多使用的内存
+config-daemon-store-durability = 已确认的修改能经受什么：断电（`power`）或进程退出（`process`）
+config-daemon-vault-key-store = 保险库的主密钥保存在哪里
+config-daemon-vault-keyring-timeout = 等待系统密钥环应答的最长时间
+config-daemon-runs-keep = 已结束的运行的事件保留多久
+config-daemon-runs-reader-timeout = 读取方多久没有进展就会被断开
+config-daemon-runs-stop-timeout = 守护进程停止时等待运行结束的最长时间
+config-daemon-upstream-connect-timeout = 连接服务商的最长等待时间
+config-daemon-upstream-first-event-timeout = 等待服务商第一个事件的最长时间
+config-daemon-upstream-event-timeout = 服务商两个事件之间的最长间隔
+config-daemon-upstream-total-timeout = 一次回答最长可用的时间
+config-daemon-upstream-largest-event = 接受服务商单个事件的最大尺寸
+config-daemon-upstream-largest-answer = 接受服务商一次回答的最大尺寸
+config-daemon-limits-prompt = 提示词的最大尺寸
+config-daemon-log-level = 守护进程记录日志的详细程度
+config-daemon-log-days = 日志保留的天数
+
+## 设置的错误
+
+error-config-flag = `{ $value }` 不是 `{ $key }` 可用的值；可用的是：{ $expected }
+error-config-variable = `{ $variable }` 中的 `{ $value }` 不是可用的值；可用的是：{ $expected }
+error-config-syntax = `{ $path }` 第 { $line } 行：{ $reason }
+error-config-type = `{ $path }` 第 { $line } 行：`{ $key }` 的值是 { $value }；可用的是：{ $expected }
+error-config-unknown-key = `{ $path }` 第 { $line } 行：没有名为 `{ $key }` 的设置
+hint-nearest-key = 你是不是想写 `{ $key }`？
+hint-config-list = `mmp config list` 会列出所有设置
