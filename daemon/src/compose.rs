@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use mmp_shared::{ApiError, ErrorCode, phrase, places::Places};
+use mmp_shared::{ApiError, places::Places};
 
 use crate::{
     config::DaemonConfig,
@@ -39,22 +39,15 @@ pub struct Composed {
     pub store: Arc<dyn Store>,
 }
 
-/// Puts the daemon together. Blocks while the store is opened.
+/// Puts the daemon together.
 ///
 /// # Errors
 ///
 /// Whatever keeps the store from being opened.
-pub fn compose(config: &DaemonConfig, places: &Places, shutdown: &Shutdown) -> Result<Composed, ApiError> {
+pub async fn compose(config: &DaemonConfig, places: &Places, shutdown: &Shutdown) -> Result<Composed, ApiError> {
     let durability = if config.store.survives_power_loss { Durability::Power } else { Durability::Process };
     let options = StoreOptions { folder: places.store(), cache_bytes: config.store.cache, durability };
-    let store = open(&config.store.url, &options).map_err(|error| {
-        let reason = error.to_string();
-        let mut error = ApiError::from(error);
-        if error.code == ErrorCode::Internal {
-            error = ApiError::new(ErrorCode::StorageFailed, phrase!("error-store-failed", reason = reason));
-        }
-        error
-    })?;
+    let store = open(&config.store.url, &options).await?;
     let ask: Arc<dyn Ask> = Arc::new(Driver::new(driver_settings(config)));
     Ok(Composed { services: services(config, places, shutdown, &store, &ask), store })
 }

@@ -40,7 +40,7 @@ const BODY_BESIDE_PROMPT: u64 = 1 << 20;
 
 /// How `mmpd run` is told to run.
 #[derive(Debug, Args)]
-pub struct RunArguments {
+pub(super) struct RunArguments {
     /// Leave the session, log to a file, and report on standard output: how a client starts the daemon
     #[arg(long)]
     detached: bool,
@@ -51,7 +51,7 @@ pub struct RunArguments {
 /// # Errors
 ///
 /// What kept it from serving. A detached daemon has told it to its starter as well.
-pub fn run(arguments: &RunArguments) -> Result<(), ApiError> {
+pub(super) fn run(arguments: &RunArguments) -> Result<(), ApiError> {
     if arguments.detached {
         ready::leave_session();
     }
@@ -110,18 +110,17 @@ fn cannot(path: &std::path::Path, error: &std::io::Error) -> ApiError {
 
 fn serve(mut prepared: Prepared, detached: bool) -> Result<(), ApiError> {
     let shutdown = Shutdown::default();
-    let composed = compose(&prepared.config, &prepared.places, &shutdown)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| cannot(&prepared.places.data, &error))?;
-    let ended = runtime.block_on(listen(&mut prepared, composed, shutdown, detached));
+    let ended = runtime.block_on(listen(&mut prepared, shutdown, detached));
     runtime.shutdown_timeout(LAST_WORDS);
     ended
 }
 
-async fn listen(prepared: &mut Prepared, composed: Composed, shutdown: Shutdown, detached: bool) -> Result<(), ApiError> {
-    let Composed { services, store } = composed;
+async fn listen(prepared: &mut Prepared, shutdown: Shutdown, detached: bool) -> Result<(), ApiError> {
+    let Composed { services, store } = compose(&prepared.config, &prepared.places, &shutdown).await?;
     let cut = services.runs.recover().await?;
     let Prepared { places, config, .. } = &prepared;
     let cannot_listen = |error: std::io::Error| cannot(&places.socket, &error);

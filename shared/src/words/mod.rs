@@ -132,7 +132,7 @@ impl Phrase {
 #[macro_export]
 macro_rules! phrase {
     ($key:literal $(, $name:ident = $value:expr)* $(,)?) => {
-        $crate::words::Phrase::new($key)$(.with(stringify!($name), $value))*
+        $crate::words::Phrase::new($key)$(.with(stringify!($name), &$value))*
     };
 }
 

@@ -7,7 +7,7 @@ use mmp_shared::message::{ContentPart, Role};
 use crate::{providers::ChatMessage, store::records::MessageRecord};
 
 /// The messages of a question. Answers that never came are left out: they say nothing.
-pub fn messages(system: Option<&str>, branch: &[MessageRecord], question: Vec<ContentPart>) -> Arc<[ChatMessage]> {
+pub(super) fn messages(system: Option<&str>, branch: &[MessageRecord], question: Vec<ContentPart>) -> Arc<[ChatMessage]> {
     let system = system
         .filter(|text| !text.is_empty())
         .map(|text| ChatMessage { role: Role::System, parts: vec![ContentPart::Text { text: text.to_owned() }] });

@@ -15,7 +15,7 @@ use crate::config::LimitsConfig;
 /// # Errors
 ///
 /// `bad_request`, `too_large`, `unsupported` or `forbidden`, with the field.
-pub fn check(request: &ChatRequest, limits: &LimitsConfig, connection: Connection) -> Result<(), ApiError> {
+pub(super) fn check(request: &ChatRequest, limits: &LimitsConfig, connection: Connection) -> Result<(), ApiError> {
     if request.content.is_blank() {
         return Err(bad(phrase!("error-empty-prompt")).with_hint(phrase!("hint-empty-prompt")));
     }

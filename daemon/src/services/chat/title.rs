@@ -6,7 +6,7 @@ use mmp_shared::message::{Content, ContentPart};
 const LENGTH: usize = 60;
 
 /// The title for a conversation that begins so: its first line that says anything, cut at a word.
-pub fn of(content: &Content) -> String {
+pub(super) fn of(content: &Content) -> String {
     let text = match content {
         Content::Text(text) => text.as_str(),
         Content::Parts(parts) => parts

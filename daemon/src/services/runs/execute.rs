@@ -48,7 +48,7 @@ pub struct Task {
 
 /// Those who help.
 #[derive(Clone)]
-pub struct Helpers {
+pub(super) struct Helpers {
     /// Who asks.
     pub ask: Arc<dyn Ask>,
     /// Who keeps.
@@ -56,7 +56,7 @@ pub struct Helpers {
 }
 
 /// Makes the answer, to its end.
-pub async fn execute(run: Arc<LiveRun>, task: Task, helpers: Helpers) {
+pub(super) async fn execute(run: Arc<LiveRun>, task: Task, helpers: Helpers) {
     let mut making = Making::new(Arc::clone(&run), helpers.store);
     making.publish(&begin(&run, task.notices));
     let mut answer = Answer::default();

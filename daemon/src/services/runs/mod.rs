@@ -222,8 +222,7 @@ impl Runs {
     /// Lets live runs finish for a while, then ends the rest as interrupted.
     pub async fn shut_down(&self) {
         let mut count = self.count.subscribe();
-        let finished = tokio::time::timeout(self.config.stop_timeout, count.wait_for(|count| *count == 0)).await;
-        if finished.is_ok() {
+        if tokio::time::timeout(self.config.stop_timeout, count.wait_for(|count| *count == 0)).await.is_ok() {
             return;
         }
         let rest: Vec<_> = self.live().values().cloned().collect();

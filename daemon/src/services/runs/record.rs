@@ -17,7 +17,7 @@ use crate::store::{
 };
 
 /// The record of a run that begins.
-pub fn beginning(run: &LiveRun, saved_in: SavedIn) -> RunRecord {
+pub(super) fn beginning(run: &LiveRun, saved_in: SavedIn) -> RunRecord {
     RunRecord {
         id: run.id,
         user_id: run.user_id,
@@ -41,7 +41,7 @@ pub fn beginning(run: &LiveRun, saved_in: SavedIn) -> RunRecord {
 
 /// The batch that ends a run: its answer's message, the run, the conversation, the ledger's line, and the events that
 /// are not on disk yet, the last one among them.
-pub fn ending(begun: RunRecord, ending: &Ending, parts: Vec<ContentPart>, events: &[LogEntry]) -> Batch {
+pub(super) fn ending(begun: RunRecord, ending: &Ending, parts: Vec<ContentPart>, events: &[LogEntry]) -> Batch {
     let now = Timestamp::now();
     let message = MessageRecord {
         id: begun.message_id,
@@ -100,7 +100,7 @@ pub fn ending(begun: RunRecord, ending: &Ending, parts: Vec<ContentPart>, events
 }
 
 /// The batch that ends a run that is not saved: the ledger's line, numbers only.
-pub fn ledger_only(run: &LiveRun, ending: &Ending) -> Batch {
+pub(super) fn ledger_only(run: &LiveRun, ending: &Ending) -> Batch {
     Batch::new().then(Operation::PutUsage(UsageRecord {
         run_id: run.id,
         user_id: run.user_id,

@@ -16,7 +16,7 @@ use crate::store::{Store, StoreError, records::RunRecord};
 /// # Errors
 ///
 /// The store's.
-pub async fn recover(store: &Arc<dyn Store>) -> Result<usize, StoreError> {
+pub(super) async fn recover(store: &Arc<dyn Store>) -> Result<usize, StoreError> {
     let unfinished = store.unfinished_runs().await?;
     let count = unfinished.len();
     for run in unfinished {
