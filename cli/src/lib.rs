@@ -1,1 +1,72 @@
 //! The client of mmp: commands for people, scripts and pipes.
+//!
+//! [`run`] is the whole program: arguments to a command, the command to an exit code, an error to its words on stderr.
+//! What a command does is in `commands`, how the daemon is found and spoken to in `client`, how answers and tables look
+//! in `output`. No rule of the business lives here: that is the daemon's.
+
+mod arguments;
+mod client;
+mod commands;
+mod config;
+mod context;
+mod error;
+mod help;
+mod input;
+mod output;
+mod usage;
+
+use std::{ffi::OsString, process::ExitCode};
+
+use clap::{CommandFactory as _, FromArgMatches as _};
+
+use crate::{
+    arguments::{Arguments, Glance},
+    context::Context,
+    error::{Exit, Outcome},
+};
+
+/// Runs the program with this process's arguments and environment.
+pub fn run() -> ExitCode {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let glance = Glance::at(&words);
+    let exit = match parse(&words, &glance) {
+        Ok(Some(arguments)) => execute(arguments),
+        Ok(None) => Ok(Exit::SUCCESS),
+        Err(error) => Err((error, glance.language(), glance.error_format)),
+    };
+    let exit = exit.unwrap_or_else(|(error, language, format)| error::report(error, language, format));
+    ExitCode::from(exit.0)
+}
+
+/// The arguments; `None` where what they ask for, the help or the version, has been printed.
+fn parse(words: &[OsString], glance: &Glance) -> Result<Option<Arguments>, error::CliError> {
+    if words.len() < 2 {
+        return help::print(words, glance).map(|()| None);
+    }
+    let parsed = Arguments::command().try_get_matches_from(words).and_then(|matches| Arguments::from_arg_matches(&matches));
+    match parsed {
+        Ok(arguments) => Ok(Some(arguments)),
+        Err(error) if usage::asks_for_words(&error) => help::print(words, glance).map(|()| None),
+        Err(error) => Err(usage::explain(&error).into()),
+    }
+}
+
+type Failure = (error::CliError, mmp_shared::Language, error::ErrorFormat);
+
+fn execute(arguments: Arguments) -> Result<Exit, Failure> {
+    let format = arguments.everywhere.error_format();
+    let fallback = arguments.everywhere.language();
+    let context = Context::new(arguments.everywhere).map_err(|error| (error.into(), fallback, format))?;
+    let language = context.language;
+    block_on(arguments.command.run(&context)).map_err(|error| (error, language, format))
+}
+
+/// One thread is enough for a client, and the cheapest to start.
+fn block_on(command: impl Future<Output = Outcome>) -> Outcome {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| error::system_call("tokio", &error))?;
+    let outcome = runtime.block_on(command);
+    // A thread that waits for a lock or for standard input must not keep the program alive.
+    runtime.shutdown_background();
+    outcome
+}

@@ -7,6 +7,7 @@
 pub mod chat;
 pub mod config;
 pub mod conversations;
+pub mod env_keys;
 pub mod error;
 pub mod events;
 pub mod ids;

@@ -1,1 +1,82 @@
 # What the client says.
+
+## Mistakes of the command line
+
+error-usage-unknown-argument = there is no argument `{ $argument }` here
+error-usage-unknown-command = there is no command `{ $command }`
+error-usage-missing-argument = `{ $argument }` is missing
+error-usage-missing-command = `{ $command }` wants a command of its own
+error-usage-missing-value = `{ $argument }` wants a value
+error-usage-value = `{ $value }` is no value of `{ $argument }`
+error-usage-conflict = `{ $argument }` and `{ $other }` exclude each other
+error-usage-not-text = an argument is not valid UTF-8
+error-usage-other = { $reason }
+hint-usage = `mmp --help` shows the commands, `mmp COMMAND --help` the arguments of one
+hint-usage-nearest = did you mean `{ $near }`?
+hint-usage-values = it takes: { $values }
+error-no-csv = there is no table here to print as `csv`
+error-prompt-empty = the prompt is empty
+hint-prompt = write it behind the command, `mmp chat "hello"`, or pipe it in
+error-param = `{ $value }` is no parameter
+hint-param = write `--param KEY=VALUE`, such as `--param top_p=0.9`
+
+## Files and input
+
+error-file-unreadable = `{ $name }` cannot be read: { $reason }
+error-file-not-text = `{ $name }` is not valid UTF-8
+error-input-not-text = `{ $name }` is not valid UTF-8, from byte { $offset } on
+hint-input-not-text = a prompt is text; `iconv -t UTF-8` converts other encodings
+error-input-too-large = `{ $name }` is larger than { $limit } MiB
+error-url-unreadable = `{ $url }` cannot be fetched: { $reason }
+error-output = the output cannot be written: { $reason }
+error-system = `{ $what }` failed: { $reason }
+error-cannot-make = `{ $path }` cannot be made: { $reason }
+error-no-home = this user has no home folder
+hint-mmp-home = `MMP_HOME=DIR` keeps everything of mmp in a folder of your choice
+note-waiting-for-stdin = waiting for standard input to end; `--no-stdin` does not read it
+
+## The daemon
+
+error-host = `{ $host }` is no address of a daemon
+hint-host-forms = write `unix:///path/to/socket`, `http://host:port` or `https://host:port`
+hint-host = check `--host`, `MMP_HOST` and `mmp config get host`; a daemon at a named place is never started from here
+error-nobody-listens = nobody answers at `{ $target }`
+error-connect = `{ $target }` cannot be reached: { $reason }
+error-answer-broken = the connection to the daemon broke: { $reason }
+error-answer-lost = the connection to the daemon ended in the middle of the answer
+error-answer-began-anew = the daemon lost part of the answer and began it anew, behind what was written already
+error-answer-not-understood = the daemon said something that this version does not understand: { $reason }
+error-answer-status = the daemon answered with the HTTP status { $status }
+hint-versions = `mmp daemon restart` makes both of one version
+hint-history-show = `mmp history show` shows the whole answer
+error-daemon-stepping-down = the daemon makes way for a newer one
+error-daemon-not-found = the daemon's program, `mmpd`, is neither beside `mmp` nor in `PATH`
+hint-daemon-not-found = put `mmpd` beside `mmp`
+error-daemon-spawn = `{ $path }` cannot be started: { $reason }
+error-daemon-died = the daemon ended before it was ready
+error-daemon-does-not-end = the daemon has not ended within { $seconds } seconds
+error-daemon-elsewhere = the daemon at `{ $host }` is not started or stopped from here
+error-lock-unreadable = `{ $path }` does not say who holds it
+hint-daemon-logs = `mmp daemon logs` shows what the daemon says
+hint-daemon-run = `mmp daemon run` starts it in the foreground, where it says what is wrong
+error-socket-path-too-long = the path of the socket, `{ $path }`, has { $length } bytes, and the system takes { $limit }
+hint-socket-path = set `MMP_HOME`, or `XDG_RUNTIME_DIR`, to a shorter path
+note-daemon-older = the daemon is of version { $theirs }, older than this { $ours }, and busy; it is replaced once it is idle
+note-daemon-stopped = the daemon { $pid } has ended
+daemon-runs = the daemon { $pid }, version { $version }, listens at { $socket } since { $at }; live runs: { $runs }
+daemon-does-not-run = no daemon runs
+
+## Answers
+
+error-no-conversation = there is no conversation yet to continue
+note-demo = this answer is from the built-in `demo`: no AI has answered
+note-retry = the provider failed (`{ $code }`), asking `{ $model }` once more
+note-fallback = `{ $from }` failed (`{ $code }`), asking `{ $to }`
+note-refusal = the model refuses: { $text }
+note-tool-call = the model wants to call `{ $name }` with { $arguments }
+note-length-limit = the answer was cut at its limit of length
+note-filtered = the answer was filtered
+note-interrupted = the daemon died while the answer was made; this is what was kept
+note-answer-begins-anew = the answer begins anew
+numbers-tokens = { $prompt } + { $completion } tokens
+numbers-first-token = { $time } to the first token

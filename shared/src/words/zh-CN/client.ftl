@@ -1,1 +1,82 @@
 # 客户端说的话。
+
+## 命令行的错误
+
+error-usage-unknown-argument = 这里没有参数 `{ $argument }`
+error-usage-unknown-command = 没有命令 `{ $command }`
+error-usage-missing-argument = 缺少 `{ $argument }`
+error-usage-missing-command = `{ $command }` 后面还需要一个子命令
+error-usage-missing-value = `{ $argument }` 需要一个值
+error-usage-value = `{ $value }` 不是 `{ $argument }` 可用的值
+error-usage-conflict = `{ $argument }` 与 `{ $other }` 不能同时使用
+error-usage-not-text = 有一个参数不是有效的 UTF-8
+error-usage-other = { $reason }
+hint-usage = `mmp --help` 列出命令，`mmp 命令 --help` 列出它的参数
+hint-usage-nearest = 你是不是想写 `{ $near }`？
+hint-usage-values = 可用的是：{ $values }
+error-no-csv = 这里没有可以输出为 `csv` 的表格
+error-prompt-empty = 提示词是空的
+hint-prompt = 把它写在命令后面，如 `mmp chat "你好"`，或者用管道输入
+error-param = `{ $value }` 不是可用的参数
+hint-param = 写成 `--param 键=值`，如 `--param top_p=0.9`
+
+## 文件与输入
+
+error-file-unreadable = 无法读取 `{ $name }`：{ $reason }
+error-file-not-text = `{ $name }` 不是有效的 UTF-8
+error-input-not-text = `{ $name }` 从第 { $offset } 字节起不是有效的 UTF-8
+hint-input-not-text = 提示词必须是文本；`iconv -t UTF-8` 可以转换其他编码
+error-input-too-large = `{ $name }` 超过 { $limit } MiB
+error-url-unreadable = 无法下载 `{ $url }`：{ $reason }
+error-output = 无法写出结果：{ $reason }
+error-system = `{ $what }` 失败：{ $reason }
+error-cannot-make = 无法创建 `{ $path }`：{ $reason }
+error-no-home = 当前用户没有主目录
+hint-mmp-home = `MMP_HOME=目录` 可以把 mmp 的一切放进你选的目录
+note-waiting-for-stdin = 正在等待标准输入结束；用 `--no-stdin` 可以不读取它
+
+## 守护进程
+
+error-host = `{ $host }` 不是守护进程的地址
+hint-host-forms = 写成 `unix:///套接字路径`、`http://主机:端口` 或 `https://主机:端口`
+hint-host = 检查 `--host`、`MMP_HOST` 和 `mmp config get host`；指定地址的守护进程不会从这里启动
+error-nobody-listens = `{ $target }` 没有应答
+error-connect = 无法连接 `{ $target }`：{ $reason }
+error-answer-broken = 与守护进程的连接中断：{ $reason }
+error-answer-lost = 回答到一半时与守护进程的连接结束了
+error-answer-began-anew = 守护进程丢失了部分回答并重新开始，前面的部分已经输出
+error-answer-not-understood = 守护进程的应答是这个版本无法理解的：{ $reason }
+error-answer-status = 守护进程返回了 HTTP 状态 { $status }
+hint-versions = `mmp daemon restart` 可以让两者版本一致
+hint-history-show = `mmp history show` 可以查看完整的回答
+error-daemon-stepping-down = 守护进程正在让位给更新的版本
+error-daemon-not-found = `mmp` 旁边和 `PATH` 中都没有守护进程的程序 `mmpd`
+hint-daemon-not-found = 把 `mmpd` 放在 `mmp` 旁边
+error-daemon-spawn = 无法启动 `{ $path }`：{ $reason }
+error-daemon-died = 守护进程在就绪之前就结束了
+error-daemon-does-not-end = 守护进程在 { $seconds } 秒内没有结束
+error-daemon-elsewhere = 不能从这里启动或停止 `{ $host }` 的守护进程
+error-lock-unreadable = `{ $path }` 没有说明由谁持有
+hint-daemon-logs = `mmp daemon logs` 可以查看守护进程的日志
+hint-daemon-run = `mmp daemon run` 在前台启动它，并显示哪里出了问题
+error-socket-path-too-long = 套接字路径 `{ $path }` 有 { $length } 字节，系统最多接受 { $limit } 字节
+hint-socket-path = 把 `MMP_HOME` 或 `XDG_RUNTIME_DIR` 设为更短的路径
+note-daemon-older = 守护进程的版本 { $theirs } 比当前的 { $ours } 旧，而且正忙；等它空闲后会被替换
+note-daemon-stopped = 守护进程 { $pid } 已结束
+daemon-runs = 守护进程 { $pid }，版本 { $version }，自 { $at } 起监听 { $socket }；进行中的运行：{ $runs }
+daemon-does-not-run = 没有守护进程在运行
+
+## 回答
+
+error-no-conversation = 还没有可以继续的对话
+note-demo = 这个回答来自内置的 `demo`：没有任何 AI 参与
+note-retry = 服务商失败（`{ $code }`），再次请求 `{ $model }`
+note-fallback = `{ $from }` 失败（`{ $code }`），改为请求 `{ $to }`
+note-refusal = 模型拒绝回答：{ $text }
+note-tool-call = 模型想调用 `{ $name }`，参数为 { $arguments }
+note-length-limit = 回答达到长度上限而被截断
+note-filtered = 回答被过滤
+note-interrupted = 生成回答时守护进程意外结束；这是保留下来的部分
+note-answer-begins-anew = 回答重新开始
+numbers-tokens = { $prompt } + { $completion } 个词元
+numbers-first-token = 首个词元 { $time }

@@ -1,0 +1,211 @@
+//! The client of the daemon's API: one request, one answer, whoever has to be found or started on the way.
+//!
+//! `transport` speaks HTTP over one connection, `start` finds a daemon or starts one, `stream` reads events, and there
+//! is one file a noun with the routes of that noun. What is printed is not decided here.
+
+mod chat;
+mod conversations;
+pub(crate) mod lock;
+pub(crate) mod logs;
+mod models;
+mod providers;
+mod runs;
+pub(crate) mod spawn;
+pub(crate) mod start;
+pub(crate) mod stream;
+mod system;
+pub(crate) mod transport;
+mod users;
+
+use std::cell::{Cell, RefCell};
+
+use mmp_shared::{
+    ApiError, ErrorCode, Language,
+    page::{LARGEST_PAGE, Page},
+    phrase,
+    places::Places,
+    system::{STEPPING_DOWN_HEADER, VERSION, VERSION_HEADER, is_older},
+};
+use reqwest::{Response, StatusCode};
+use serde::de::DeserializeOwned;
+
+pub(crate) use self::transport::{Body, Request, Target, encode};
+use self::transport::{SendError, Transport};
+use crate::{context::Context, output};
+
+/// How often a request is repeated because the daemon went away or made way. Each time for a reason that has passed.
+const MOST_TRIES: u32 = 4;
+
+/// A client of one daemon.
+pub(crate) struct Client {
+    places: Places,
+    transport: RefCell<Transport>,
+    /// Whether a daemon may be started; not where the user named a host.
+    may_start: bool,
+    is_quiet: bool,
+    language: Language,
+    has_told_age: Cell<bool>,
+}
+
+impl Client {
+    /// A client for the host that the settings name, else for the daemon of this user. Connects to nothing yet.
+    pub(crate) fn new(context: &Context) -> Result<Self, ApiError> {
+        let host = context.config()?.text("host");
+        let target = match host {
+            Some(host) => Target::parse(host)?,
+            None => Target::Socket(context.places.socket.clone()),
+        };
+        if host.is_none() {
+            start::check_socket_path(&context.places)?;
+        }
+        Ok(Self {
+            places: context.places.clone(),
+            transport: RefCell::new(Transport::new(target)?),
+            may_start: host.is_none(),
+            is_quiet: context.everywhere.quiet,
+            language: context.language,
+            has_told_age: Cell::new(false),
+        })
+    }
+
+    /// Where requests go now.
+    pub(crate) fn target(&self) -> Target {
+        self.transport.borrow().target().clone()
+    }
+
+    /// Sends a request and gives back its answer, which is a success. Finds or starts a daemon where none answers.
+    pub(crate) async fn send(&self, request: &Request) -> Result<Response, ApiError> {
+        for _ in 0..MOST_TRIES {
+            match self.send_once(request).await {
+                Ok(response) if is_stepping_down(&response) => self.replace().await?,
+                Ok(response) => {
+                    self.tell_age(&response);
+                    return if response.status().is_success() { Ok(response) } else { Err(problem(response).await) };
+                }
+                Err(SendError::NobodyListens) if self.may_start => self.find_or_start().await?,
+                Err(error) => return Err(self.unreachable(&error)),
+            }
+        }
+        Err(self.unreachable(&SendError::NobodyListens))
+    }
+
+    /// Sends a request to a daemon that is there; `None` where there is none.
+    pub(crate) async fn send_if_running(&self, request: &Request) -> Result<Option<Response>, ApiError> {
+        match self.send_once(request).await {
+            Ok(response) if response.status().is_success() => Ok(Some(response)),
+            Ok(response) => Err(problem(response).await),
+            Err(SendError::NobodyListens) if self.may_start => match start::find_running(&self.places).await {
+                Some(target) => {
+                    self.turn_to(target)?;
+                    self.send_once(request).await.map(Some).map_err(|error| self.unreachable(&error))
+                }
+                None => Ok(None),
+            },
+            Err(SendError::NobodyListens) => Ok(None),
+            Err(error) => Err(self.unreachable(&error)),
+        }
+    }
+
+    /// Sends a request and reads its answer as JSON.
+    pub(crate) async fn fetch<T: DeserializeOwned>(&self, request: &Request) -> Result<T, ApiError> {
+        read(self.send(request).await?).await
+    }
+
+    /// As many items of a list as are wanted, page by page.
+    pub(crate) async fn list<T: DeserializeOwned>(&self, path: &str, wanted: &Wanted) -> Result<Page<T>, ApiError> {
+        let mut items = Vec::new();
+        let mut cursor = wanted.cursor.clone();
+        loop {
+            let limit = wanted.limit.map_or(LARGEST_PAGE, |limit| (limit - items.len()).min(LARGEST_PAGE));
+            let mut query = format!("{path}?limit={limit}");
+            if let Some(cursor) = &cursor {
+                query = format!("{query}&cursor={}", encode(cursor));
+            }
+            let page: Page<T> = self.fetch(&Request::get(query)).await?;
+            let is_empty = page.items.is_empty();
+            items.extend(page.items);
+            cursor = page.next_cursor;
+            if is_empty || cursor.is_none() || wanted.limit.is_some_and(|limit| items.len() >= limit) {
+                return Ok(Page { items, next_cursor: cursor });
+            }
+        }
+    }
+
+    async fn send_once(&self, request: &Request) -> Result<Response, SendError> {
+        let sending = self.transport.borrow().send(request);
+        sending.await
+    }
+
+    async fn find_or_start(&self) -> Result<(), ApiError> {
+        let target = start::find_or_start(&self.places).await?;
+        self.turn_to(target)
+    }
+
+    /// An older daemon that is idle makes way: wait for its end, then start ours.
+    async fn replace(&self) -> Result<(), ApiError> {
+        if !self.may_start {
+            return Err(ApiError::new(ErrorCode::Unavailable, phrase!("error-daemon-stepping-down")));
+        }
+        lock::wait_for_end(&self.places.lock_file(), start::END_TIMEOUT).await?;
+        self.find_or_start().await
+    }
+
+    fn turn_to(&self, target: Target) -> Result<(), ApiError> {
+        *self.transport.borrow_mut() = Transport::new(target)?;
+        Ok(())
+    }
+
+    fn tell_age(&self, response: &Response) {
+        let Some(theirs) = response.headers().get(VERSION_HEADER).and_then(|value| value.to_str().ok()) else { return };
+        if is_older(theirs, VERSION) && !self.is_quiet && !self.has_told_age.replace(true) {
+            output::note(&phrase!("note-daemon-older", theirs = theirs, ours = VERSION), self.language);
+        }
+    }
+
+    fn unreachable(&self, error: &SendError) -> ApiError {
+        let error = ApiError::new(ErrorCode::DaemonUnreachable, error.phrase(&self.target()));
+        if self.may_start {
+            return start::with_last_words(error, &self.places);
+        }
+        error.with_hint(phrase!("hint-host"))
+    }
+}
+
+/// How many items of a list are wanted, and from where.
+#[derive(Debug, Clone)]
+pub(crate) struct Wanted {
+    /// How many; none is all.
+    pub(crate) limit: Option<usize>,
+    /// Where to begin.
+    pub(crate) cursor: Option<String>,
+}
+
+fn is_stepping_down(response: &Response) -> bool {
+    response.status() == StatusCode::SERVICE_UNAVAILABLE && response.headers().contains_key(STEPPING_DOWN_HEADER)
+}
+
+/// Reads a whole answer as JSON.
+pub(crate) async fn read<T: DeserializeOwned>(response: Response) -> Result<T, ApiError> {
+    let bytes = response.bytes().await.map_err(|error| broken(&error))?;
+    serde_json::from_slice(&bytes).map_err(|error| not_understood(&error))
+}
+
+/// The connection broke in the middle of an answer.
+pub(crate) fn broken(error: &reqwest::Error) -> ApiError {
+    ApiError::new(ErrorCode::DaemonUnreachable, phrase!("error-answer-broken", reason = transport::root_cause(error)))
+}
+
+/// The daemon said something that this version does not understand.
+pub(crate) fn not_understood(error: &serde_json::Error) -> ApiError {
+    ApiError::new(ErrorCode::Internal, phrase!("error-answer-not-understood", reason = error)).with_hint(phrase!("hint-versions"))
+}
+
+/// The error that an answer carries.
+async fn problem(response: Response) -> ApiError {
+    let status = response.status().as_u16();
+    let bytes = response.bytes().await.unwrap_or_default();
+    serde_json::from_slice::<ApiError>(&bytes).unwrap_or_else(|_| {
+        let code = if status == 503 { ErrorCode::Unavailable } else { ErrorCode::Internal };
+        ApiError::new(code, phrase!("error-answer-status", status = status)).with_http_status(status)
+    })
+}

@@ -1,0 +1,207 @@
+//! The way of an answer: send, listen, show, stop when asked to, and end with the right exit code.
+
+use std::{pin::pin, time::Duration};
+
+use mmp_shared::{
+    ApiError, ErrorCode,
+    chat::{AnswerBuilder, ChatRequest},
+    error::{EXIT_PARTIAL, answer_exit_code},
+    events::{LoggedEvent, StreamEvent},
+    message::Status,
+    phrase,
+};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
+
+use super::{Arguments, signals::Signals};
+use crate::{
+    arguments::OutputFormat,
+    client::{Client, stream::EventStream},
+    context::Context,
+    error::{CliError, Exit, Outcome},
+    input::env_keys,
+    output::{
+        json::{JsonView, JsonlView},
+        spinner,
+        stream::AnswerView,
+        text::{Pace, TextOptions, TextView},
+    },
+};
+
+/// How long a run that was asked to stop may take to say so.
+const STOP_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The exit code where a fenced block was wanted and there was none.
+const EXIT_NO_CODE: Exit = Exit(1);
+
+/// One answer on its way.
+pub(super) struct Answering<'a> {
+    client: &'a Client,
+    view: View,
+    answer: AnswerBuilder,
+    signals: Signals,
+    sends_keys: bool,
+    stopped: Option<Stopped>,
+}
+
+/// A run that was asked to stop.
+#[derive(Debug, Clone, Copy)]
+struct Stopped {
+    exit: Exit,
+    /// When it is waited for no longer.
+    until: Instant,
+}
+
+enum View {
+    Text(Box<TextView>),
+    Json(JsonView),
+    Jsonl(JsonlView),
+}
+
+impl View {
+    fn as_view(&mut self) -> &mut dyn AnswerView {
+        match self {
+            Self::Text(view) => view.as_mut(),
+            Self::Json(view) => view,
+            Self::Jsonl(view) => view,
+        }
+    }
+}
+
+impl<'a> Answering<'a> {
+    /// An answer that has not been asked for yet.
+    pub(super) fn new(context: &Context, client: &'a Client, arguments: &Arguments) -> Result<Self, ApiError> {
+        let view = match context.format() {
+            OutputFormat::Json => View::Json(JsonView),
+            OutputFormat::Jsonl => View::Jsonl(JsonlView::default()),
+            OutputFormat::Text | OutputFormat::Csv => View::Text(Box::new(TextView::new(options(context, arguments)?))),
+        };
+        let sends_keys = context.config()?.switch("import_env");
+        Ok(Self { client, view, answer: AnswerBuilder::new(), signals: Signals::listen()?, sends_keys, stopped: None })
+    }
+
+    /// Asks, listens and shows.
+    pub(super) async fn answer(mut self, mut request: ChatRequest) -> Outcome {
+        let opening = Self::open(self.client, &mut request, self.sends_keys);
+        let mut stream = tokio::select! {
+            stream = opening => stream?,
+            exit = self.signals.next() => return Ok(exit),
+        };
+        let listened = self.listen(&mut stream).await;
+        if matches!(listened, Err(CliError::OutputClosed)) {
+            return Err(CliError::OutputClosed);
+        }
+        self.view.as_view().finish(&self.answer).map_err(|error| CliError::output(&error))?;
+        match listened {
+            // What came before the connection broke is an answer in part.
+            Err(CliError::Told(error)) if self.answer.has_answer() => Err(CliError::ToldWith(error, Exit(EXIT_PARTIAL))),
+            Err(error) => Err(error),
+            Ok(()) => self.end(),
+        }
+    }
+
+    /// Sends the request; where the daemon lacks a key that our environment holds, once more with it.
+    async fn open<'b>(client: &'b Client, request: &mut ChatRequest, sends_keys: bool) -> Result<EventStream<'b>, ApiError> {
+        let error = match client.chat(request).await {
+            Err(error) if error.code == ErrorCode::NoKey && sends_keys && client.target().is_own_socket() => error,
+            other => return other,
+        };
+        let key = error.provider.as_deref().and_then(|provider| Some((provider.to_owned(), env_keys::key_of(provider)?)));
+        let Some((provider, key)) = key else { return Err(error) };
+        request.keys.insert(provider, key);
+        client.chat(request).await
+    }
+
+    async fn listen(&mut self, stream: &mut EventStream<'_>) -> Result<(), CliError> {
+        let mut ticker = interval_at(Instant::now() + spinner::DELAY, spinner::PERIOD);
+        ticker.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        loop {
+            // A batch that is being waited for is never given up: a new connection may be in the making.
+            let mut next = pin!(stream.next_batch());
+            let batch = loop {
+                tokio::select! {
+                    batch = &mut next => break batch?,
+                    exit = self.signals.next() => self.stop(exit).await?,
+                    () = sleep_until(self.stopped) => return Ok(()),
+                    _ = ticker.tick(), if self.view.as_view().is_waiting() => self.view.as_view().tick(),
+                }
+            };
+            if batch.is_empty() {
+                return Ok(());
+            }
+            self.take(&batch)?;
+        }
+    }
+
+    fn take(&mut self, batch: &[LoggedEvent]) -> Result<(), CliError> {
+        for logged in batch {
+            self.check_reset(&logged.event)?;
+            self.answer.push(&logged.event);
+            self.view.as_view().take(logged).map_err(|error| CliError::output(&error))?;
+        }
+        self.view.as_view().flush().map_err(|error| CliError::output(&error))
+    }
+
+    /// A pipe cannot take back what it has been given.
+    fn check_reset(&mut self, event: &StreamEvent) -> Result<(), CliError> {
+        let is_reset = matches!(event, StreamEvent::Started(started) if started.reset);
+        if !is_reset || self.view.as_view().can_begin_anew() {
+            return Ok(());
+        }
+        let error = ApiError::new(ErrorCode::StreamTruncated, phrase!("error-answer-began-anew")).with_hint(phrase!("hint-history-show"));
+        Err(CliError::ToldWith(Box::new(error), Exit(EXIT_PARTIAL)))
+    }
+
+    /// Asks the daemon to stop the run. The first time the end is waited for, the second time not.
+    async fn stop(&mut self, exit: Exit) -> Result<(), CliError> {
+        let started = self.answer.started().filter(|_| self.stopped.is_none());
+        let Some(started) = started else { return Err(CliError::Silent(exit)) };
+        let run_id = started.run_id.to_string();
+        self.stopped = Some(Stopped { exit, until: Instant::now() + STOP_TIMEOUT });
+        // A run that has just ended by itself cannot be stopped, and that is as good.
+        let _ = timeout(STOP_TIMEOUT, self.client.stop_run(&run_id)).await;
+        Ok(())
+    }
+
+    fn end(&self) -> Outcome {
+        let ending = self.answer.ending();
+        let error = ending.and_then(|ending| ending.error.clone());
+        let status = ending.map_or(Status::Interrupted, |ending| ending.status);
+        let code = answer_exit_code(status, self.answer.has_answer(), error.as_ref().map(|error| error.code));
+        let exit = match (&self.view, self.stopped) {
+            (_, Some(stopped)) => return Ok(stopped.exit),
+            (View::Text(view), None) if code == 0 && !view.has_what_was_wanted() => EXIT_NO_CODE,
+            _ => Exit(code),
+        };
+        match error {
+            Some(error) => Err(CliError::ToldWith(Box::new(error), exit)),
+            None => Ok(exit),
+        }
+    }
+}
+
+/// The moment after which a stopped run is waited for no longer; never, while nobody has stopped it.
+async fn sleep_until(stopped: Option<Stopped>) {
+    match stopped {
+        Some(stopped) => tokio::time::sleep_until(stopped.until).await,
+        None => std::future::pending().await,
+    }
+}
+
+fn options(context: &Context, arguments: &Arguments) -> Result<TextOptions, ApiError> {
+    let pace = match (arguments.code, arguments.no_stream) {
+        (true, _) => Pace::CodeBlock,
+        (false, true) => Pace::Whole,
+        (false, false) => Pace::Streaming,
+    };
+    // A file or a pipe behind stderr gets the thinking only where it was asked for.
+    let by_default = context.stderr.is_terminal && !context.everywhere.quiet && context.config()?.switch("show_thinking");
+    Ok(TextOptions {
+        stdout: context.stdout,
+        stderr: context.stderr,
+        pace,
+        shows_thinking: !arguments.hide_thinking && (arguments.show_thinking || by_default),
+        is_quiet: context.everywhere.quiet,
+        is_verbose: context.everywhere.verbose,
+        language: context.language,
+    })
+}

@@ -1,0 +1,181 @@
+//! `mmp daemon`: the daemon of this user's data folder as a process: started, stopped, watched.
+
+use std::{io, os::unix::process::CommandExt as _, process};
+
+use clap::Subcommand;
+use mmp_shared::{
+    ApiError, ErrorCode, phrase,
+    system::{LockInfo, SystemInfo},
+};
+use rustix::process::{Pid, Signal, kill_process};
+use serde::Serialize;
+
+use crate::{
+    arguments::OutputFormat,
+    client::{
+        lock, logs,
+        spawn::find_program,
+        start::{END_TIMEOUT, make_folder},
+    },
+    config::reason,
+    context::Context,
+    error::{CliError, Exit, Outcome, bad_request, system_call},
+    output::{self, json, neutralise::neutralise_line, time},
+};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    Start,
+    Stop,
+    Restart,
+    Status,
+    Run,
+    Logs {
+        #[arg(long, value_name = "N", default_value_t = 50)]
+        lines: usize,
+    },
+}
+
+impl Arguments {
+    pub(crate) async fn run(self, context: &Context) -> Outcome {
+        match self.action {
+            Action::Start => start(context).await,
+            Action::Stop => stop_and_tell(context).await,
+            Action::Restart => {
+                stop(context).await?;
+                start(context).await
+            }
+            Action::Status => status(context).await,
+            Action::Run => Err(run_in_foreground().into()),
+            Action::Logs { lines } => print_logs(context, lines),
+        }
+    }
+}
+
+/// What `daemon status -o json` says. A daemon that does not run is no error: its fields are null, and the exit code 0.
+#[derive(Debug, Default, Serialize)]
+struct StatusView {
+    running: bool,
+    pid: Option<u32>,
+    version: Option<String>,
+    socket: Option<std::path::PathBuf>,
+    started_at: Option<jiff::Timestamp>,
+    runs: Option<u64>,
+}
+
+impl From<SystemInfo> for StatusView {
+    fn from(info: SystemInfo) -> Self {
+        Self {
+            running: true,
+            pid: Some(info.pid),
+            version: Some(info.version),
+            socket: Some(info.socket),
+            started_at: Some(info.started_at),
+            runs: Some(info.runs),
+        }
+    }
+}
+
+async fn start(context: &Context) -> Outcome {
+    refuse_host(context)?;
+    let view = StatusView::from(context.client()?.system().await?);
+    print_status(context, &view)
+}
+
+async fn status(context: &Context) -> Outcome {
+    let view = context.client()?.system_if_running().await?.map(StatusView::from).unwrap_or_default();
+    print_status(context, &view)
+}
+
+fn print_status(context: &Context, view: &StatusView) -> Outcome {
+    match context.format() {
+        OutputFormat::Text => {
+            let phrase = match (&view.socket, view.started_at) {
+                (Some(socket), Some(started_at)) => phrase!(
+                    "daemon-runs",
+                    pid = format!("#{}", view.pid.unwrap_or_default()),
+                    version = view.version.as_deref().unwrap_or_default(),
+                    socket = socket.display(),
+                    at = time::local(started_at),
+                    runs = view.runs.unwrap_or_default()
+                ),
+                _ => phrase!("daemon-does-not-run"),
+            };
+            output::print(&format!("{}\n", phrase.render(context.language)))?;
+        }
+        OutputFormat::Json | OutputFormat::Jsonl => json::print(view)?,
+        OutputFormat::Csv => return Err(bad_request(phrase!("error-no-csv")).into()),
+    }
+    Ok(Exit::SUCCESS)
+}
+
+async fn stop_and_tell(context: &Context) -> Outcome {
+    let stopped = stop(context).await?;
+    if context.everywhere.quiet || context.format() != OutputFormat::Text {
+        return Ok(Exit::SUCCESS);
+    }
+    match stopped {
+        Some(info) => output::note(&phrase!("note-daemon-stopped", pid = format!("#{}", info.pid)), context.language),
+        None => output::note(&phrase!("daemon-does-not-run"), context.language),
+    }
+    Ok(Exit::SUCCESS)
+}
+
+/// Asks the daemon to end and waits for it. `None` where none runs.
+async fn stop(context: &Context) -> Result<Option<LockInfo>, ApiError> {
+    refuse_host(context)?;
+    let places = &context.places;
+    if !places.data.exists() {
+        return Ok(None);
+    }
+    make_folder(&places.data)?;
+    // Nobody starts a daemon while we look whether one runs, so a lock that is held is that daemon's.
+    let _held = lock::take_start_lock(&places.start_lock_file()).await?;
+    let lock_file = places.lock_file();
+    if !lock::is_held(&lock_file)? {
+        return Ok(None);
+    }
+    let unknown = || ApiError::new(ErrorCode::StorageFailed, phrase!("error-lock-unreadable", path = lock_file.display()));
+    let info = lock::read(&lock_file).ok_or_else(unknown)?;
+    let pid = i32::try_from(info.pid).ok().and_then(Pid::from_raw).ok_or_else(unknown)?;
+    kill_process(pid, Signal::TERM).map_err(|error| system_call("kill", &io::Error::from(error)))?;
+    lock::wait_for_end(&lock_file, END_TIMEOUT).await?;
+    Ok(Some(info))
+}
+
+/// Becomes the daemon, in the foreground and with the whole environment.
+fn run_in_foreground() -> ApiError {
+    let program = match find_program() {
+        Ok(program) => program,
+        Err(error) => return error,
+    };
+    let error = process::Command::new(&program).arg("run").exec();
+    ApiError::new(ErrorCode::Internal, phrase!("error-daemon-spawn", path = program.display(), reason = reason(&error)))
+}
+
+fn print_logs(context: &Context, count: usize) -> Outcome {
+    let folder = context.places.logs();
+    let lines = logs::last_lines(&folder, count).map_err(|error| {
+        let phrase = phrase!("error-file-unreadable", name = folder.display(), reason = reason(&error));
+        CliError::from(ApiError::new(ErrorCode::StorageFailed, phrase))
+    })?;
+    let text: String = lines
+        .iter()
+        .map(|line| if context.stdout.is_terminal { neutralise_line(line) } else { line.clone() } + "\n")
+        .collect();
+    output::print(&text).map(|()| Exit::SUCCESS)
+}
+
+/// A daemon elsewhere is not ours to start or stop.
+fn refuse_host(context: &Context) -> Result<(), ApiError> {
+    match context.config()?.text("host") {
+        Some(host) => Err(bad_request(phrase!("error-daemon-elsewhere", host = host))),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,18 @@
+//! Which variables of a client's environment hold which provider's key. One line a provider.
+//!
+//! The client reads the values and sends the names; the daemon tells the names in `providers show`. Neither calls the
+//! other's table: this is it.
+
+/// The variables that may hold one provider's key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EnvKey {
+    /// The provider.
+    pub provider: &'static str,
+    /// The variable of the key, or of the first half of a pair.
+    pub api_key: &'static str,
+    /// The variable of the second half of a pair.
+    pub secret_key: Option<&'static str>,
+}
+
+/// Every provider whose key may come from the environment. Where one has two lines, the first that is whole counts.
+pub const ENV_KEYS: &[EnvKey] = &[EnvKey { provider: "openai", api_key: "OPENAI_API_KEY", secret_key: None }];
