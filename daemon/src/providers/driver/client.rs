@@ -5,10 +5,10 @@ use std::{cell::Cell, net::IpAddr, sync::OnceLock, time::Duration};
 
 use reqwest::{Client, Request, Response, Url};
 use tokio::sync::OnceCell;
-use tower::util::MapRequestLayer;
+use tower::util::MapResponseLayer;
 
 tokio::task_local! {
-    /// Whether the request of this task made a connection, rather than taking one from the pool.
+    /// Whether the request of this task uses a connection made for it, rather than one from the pool.
     static HAS_CONNECTED: Cell<bool>;
 }
 
@@ -97,7 +97,7 @@ fn build(connect_timeout: Duration, is_near: bool, needs_certificates: bool) -> 
         .connect_timeout(connect_timeout)
         .tcp_nodelay(true)
         .redirect(reqwest::redirect::Policy::none())
-        .connector_layer(MapRequestLayer::new(note_connection));
+        .connector_layer(MapResponseLayer::new(note_connection));
     if is_near {
         builder = builder.no_proxy();
     }
@@ -107,10 +107,11 @@ fn build(connect_timeout: Duration, is_near: bool, needs_certificates: bool) -> 
     builder.build()
 }
 
-fn note_connection<T>(target: T) -> T {
-    // Outside of a request (a connection that the pool makes for itself) there is nobody to tell.
+/// A connection is ready. Where one from the pool was faster, it is finished by another task: then there is nobody to
+/// tell, and the request did not use it.
+fn note_connection<T>(connection: T) -> T {
     let _ = HAS_CONNECTED.try_with(|has_connected| has_connected.set(true));
-    target
+    connection
 }
 
 /// Whether the connection broke before the answer began.
