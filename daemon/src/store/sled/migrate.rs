@@ -26,10 +26,21 @@ impl From<sled::Error> for MigrateError {
     }
 }
 
+/// Whether a store's files were there before it was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// They were just made.
+    New,
+    /// They held something.
+    Found,
+}
+
 /// Brings a store to this version's shape; a new one gets it at once.
-pub(super) fn run(tree: &sled::Tree) -> Result<(), MigrateError> {
+///
+/// One that was found must have a shape: where the beginning of its file is lost sled opens it as if it were empty.
+pub(super) fn run(tree: &sled::Tree, origin: Origin) -> Result<(), MigrateError> {
     match tree.get(SCHEMA_KEY)? {
-        None if tree.first()?.is_some() => Err(MigrateError::Unknown),
+        None if origin == Origin::Found || tree.first()?.is_some() => Err(MigrateError::Unknown),
         None => {
             tree.insert(SCHEMA_KEY, &SCHEMA.to_be_bytes())?;
             tree.flush()?;
@@ -54,21 +65,26 @@ mod tests {
     #[test]
     fn a_new_store_gets_the_shape_and_keeps_it() {
         let db = empty();
-        assert!(run(&db).is_ok());
-        assert!(run(&db).is_ok());
+        assert!(run(&db, Origin::New).is_ok());
+        assert!(run(&db, Origin::Found).is_ok());
     }
 
     #[test]
     fn a_newer_shape_is_refused() {
         let db = empty();
         db.insert(SCHEMA_KEY, &(SCHEMA + 1).to_be_bytes()).expect("inserts");
-        assert!(matches!(run(&db), Err(MigrateError::Newer(newer)) if newer == SCHEMA + 1));
+        assert!(matches!(run(&db, Origin::New), Err(MigrateError::Newer(newer)) if newer == SCHEMA + 1));
     }
 
     #[test]
     fn a_store_of_something_else_is_refused() {
         let db = empty();
         db.insert("theirs", "x").expect("inserts");
-        assert!(matches!(run(&db), Err(MigrateError::Unknown)));
+        assert!(matches!(run(&db, Origin::New), Err(MigrateError::Unknown)));
+    }
+
+    #[test]
+    fn a_store_that_was_found_empty_is_refused() {
+        assert!(matches!(run(&empty(), Origin::Found), Err(MigrateError::Unknown)));
     }
 }

@@ -19,7 +19,7 @@ use rustix::fs::{FlockOperation, flock, fstatvfs};
 
 use super::{
     errors::{at, from_io, from_panic, from_sled},
-    migrate::{self, MigrateError},
+    migrate::{self, MigrateError, Origin},
 };
 use crate::store::{
     Result, StoreError,
@@ -54,8 +54,9 @@ impl Engine {
     fn try_open(options: &StoreOptions) -> Result<Self> {
         let folder = &options.folder;
         DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|error| from_io(&error))?;
+        let origin = origin_of(folder);
         let db = sled_config(options).open().map_err(from_sled)?;
-        migrate::run(&db).map_err(in_words)?;
+        migrate::run(&db, origin).map_err(in_words)?;
         let data = OpenOptions::new().read(true).write(true).open(folder.join("db")).map_err(|error| from_io(&error))?;
         let engine = Self { db, data, blobs: Mutex::default(), options: options.clone() };
         engine.sync().and_then(|()| engine.sync_names()).map_err(|error| from_io(&error))?;
@@ -119,6 +120,14 @@ impl Engine {
     }
 }
 
+/// sled writes nothing to its file before the first flush, which comes with the schema.
+fn origin_of(folder: &Path) -> Origin {
+    match folder.join("db").metadata() {
+        Ok(file) if file.len() > 0 => Origin::Found,
+        _ => Origin::New,
+    }
+}
+
 fn sled_config(options: &StoreOptions) -> sled::Config {
     // `mode` is left alone: version 0.34.7 keeps it and never looks at it. No thread of sled's own flushes: the writer
     // does, and what it has not flushed it has not acknowledged.
@@ -141,7 +150,7 @@ fn in_words(error: MigrateError) -> StoreError {
         MigrateError::Newer(shape) => {
             StoreError::Failed(format!("a newer version of mmp wrote it (schema {shape}); run that version, or restore a backup"))
         }
-        MigrateError::Unknown => StoreError::Damaged("it does not say which schema it has".into()),
+        MigrateError::Unknown => StoreError::Damaged("it does not say which schema it has; restore a backup".into()),
         MigrateError::Engine(error) => from_sled(error),
     }
 }
