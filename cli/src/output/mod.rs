@@ -17,6 +17,9 @@ use mmp_shared::{Language, Phrase};
 
 use crate::error::CliError;
 
+/// The provider behind which there is no AI.
+pub(crate) const DEMO: &str = "demo";
+
 /// Something to know, on stderr.
 pub(crate) fn note(phrase: &Phrase, language: Language) {
     note_line(&phrase.render(language));
