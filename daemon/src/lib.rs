@@ -2,5 +2,14 @@
 //!
 //! `docs/architecture.md` tells the walk of a request through these modules; a test holds them to their layers.
 
+pub mod catalogue;
+pub mod commands;
+pub mod compose;
+pub mod config;
+pub mod http;
+pub mod listen;
 pub mod providers;
+pub mod security;
+pub mod services;
 pub mod store;
+pub mod telemetry;

@@ -1,2 +1,24 @@
-//! x
-fn main() {}
+//! `mmpd`: hands over to the library, and turns what went wrong into words and an exit code.
+
+use std::{io::Write, process::ExitCode};
+
+use mmp_shared::Language;
+
+fn main() -> ExitCode {
+    match mmpd::commands::execute() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let language = ["MMP_LANG", "LC_ALL", "LC_MESSAGES", "LANG"]
+                .iter()
+                .find_map(|name| std::env::var(name).ok().filter(|text| !text.is_empty()));
+            let language = language.as_deref().and_then(Language::from_locale).unwrap_or_default();
+            let mut out = std::io::stderr().lock();
+            // Nobody is left to be told that nobody can be told.
+            let _ = writeln!(out, "error: {}", error.message_in(language));
+            if let Some(hint) = error.hint_in(language) {
+                let _ = writeln!(out, "hint: {hint}");
+            }
+            ExitCode::from(error.code.exit_code())
+        }
+    }
+}

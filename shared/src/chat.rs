@@ -21,6 +21,9 @@ pub struct ChatRequest {
     /// The models that are to answer; none is the default model. This version answers with one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub models: Vec<String>,
+    /// The model of the client's own file, for when neither the conversation nor the user's settings name one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default_model: Option<String>,
     /// The conversation to go on with, by its whole id; none makes a new one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conversation_id: Option<ConversationId>,
@@ -65,6 +68,7 @@ impl ChatRequest {
         Self {
             content: Content::Text(text.into()),
             models: Vec::new(),
+            default_model: None,
             conversation_id: None,
             parent_id: None,
             system: None,

@@ -1,1 +1,63 @@
-//! In the making.
+//! The one place that names the engines: it turns a store's URL into a store.
+//!
+//! What an engine does is its own affair; what all of them promise is in [`super`]. A new engine is a folder and a line
+//! of [`open`].
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use super::{Result, Store, StoreError, memory::MemoryStore, sled::SledStore};
+
+/// The schemes that [`open`] knows.
+pub const SCHEMES: &[&str] = &["memory", "sled"];
+
+/// What is asked of the disk before a change is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Durability {
+    /// It survives a power cut.
+    #[default]
+    Power,
+    /// It survives the end of the process, however sudden.
+    Process,
+}
+
+/// What an engine is told when it is opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoreOptions {
+    /// Where an engine that keeps files does so, unless its URL names another folder.
+    pub folder: PathBuf,
+    /// The most memory that its cache takes, in bytes.
+    pub cache_bytes: u64,
+    /// What is asked of the disk before a change is answered.
+    pub durability: Durability,
+}
+
+/// Opens the store with this URL: `memory:`, `sled:` (in the options' folder) or `sled:/absolute/folder`.
+///
+/// # Errors
+///
+/// When no engine goes by that name, or the engine cannot open its store.
+pub async fn open(url: &str, options: &StoreOptions) -> Result<Arc<dyn Store>> {
+    let (scheme, place) = url.split_once(':').unwrap_or((url, ""));
+    match scheme {
+        "memory" if place.is_empty() => Ok(Arc::new(MemoryStore::new())),
+        "memory" => Err(StoreError::Failed(format!("`{url}` names a place, and `memory:` has none"))),
+        "sled" => Ok(Arc::new(SledStore::open(in_folder(url, place, options)?).await?)),
+        _ => Err(StoreError::Failed(format!("`{url}` names no known engine; the known ones are {}", known_schemes()))),
+    }
+}
+
+fn in_folder(url: &str, place: &str, options: &StoreOptions) -> Result<StoreOptions> {
+    let folder = match place.strip_prefix("//").unwrap_or(place) {
+        "" => options.folder.clone(),
+        path if Path::new(path).is_absolute() => PathBuf::from(path),
+        _ => return Err(StoreError::Failed(format!("`{url}` names a folder that is not absolute"))),
+    };
+    Ok(StoreOptions { folder, ..options.clone() })
+}
+
+fn known_schemes() -> String {
+    SCHEMES.iter().map(|scheme| format!("`{scheme}:`")).collect::<Vec<_>>().join(", ")
+}

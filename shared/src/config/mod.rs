@@ -9,5 +9,5 @@ mod resolve;
 mod value;
 
 pub use keys::{KEYS, Key, Side, find_key, nearest_key};
-pub use resolve::{Config, Origin, Setting, Sources};
+pub use resolve::{Config, Environment, Origin, Setting, Sources};
 pub use value::{Kind, Value};

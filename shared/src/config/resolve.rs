@@ -35,13 +35,16 @@ impl Origin {
     }
 }
 
+/// Looks a variable of the environment up.
+pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
+
 /// Where settings may come from.
 #[derive(Default)]
 pub struct Sources<'a> {
     /// Flags, by key.
     pub flags: BTreeMap<&'static str, String>,
     /// The environment, by variable.
-    pub environment: Option<&'a dyn Fn(&str) -> Option<String>>,
+    pub environment: Option<Environment<'a>>,
     /// The file's path, for messages, and its text.
     pub file: Option<(&'a str, &'a str)>,
 }

@@ -49,12 +49,14 @@ impl Language {
         match self {
             Self::English => &[
                 include_str!("en/settings.ftl"),
+                include_str!("en/services.ftl"),
                 include_str!("en/daemon.ftl"),
                 include_str!("en/client.ftl"),
                 include_str!("en/help.ftl"),
             ],
             Self::Chinese => &[
                 include_str!("zh-CN/settings.ftl"),
+                include_str!("zh-CN/services.ftl"),
                 include_str!("zh-CN/daemon.ftl"),
                 include_str!("zh-CN/client.ftl"),
                 include_str!("zh-CN/help.ftl"),
@@ -131,7 +133,7 @@ impl Phrase {
 #[macro_export]
 macro_rules! phrase {
     ($key:literal $(, $name:ident = $value:expr)* $(,)?) => {
-        $crate::words::Phrase::new($key)$(.with(stringify!($name), $value))*
+        $crate::words::Phrase::new($key)$(.with(stringify!($name), &$value))*
     };
 }
 

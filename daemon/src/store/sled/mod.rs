@@ -1,1 +1,105 @@
-//! In the making.
+//! The embedded engine: sled 0.34, one tree, one writer thread.
+//!
+//! `keys` and `codec` say what is on disk; a file a noun reads and changes its records; `pending` holds changes that
+//! wait, `apply` carries batches out on them, `writer` makes groups of them durable; `handle` and `open` own the files.
+//! Why it is so stands in `docs/adr/0002-store-engine.md`. What records mean is left to the services.
+
+mod apply;
+mod codec;
+mod conversations;
+mod errors;
+mod handle;
+mod keys;
+mod messages;
+mod migrate;
+mod open;
+mod pages;
+mod pending;
+mod providers;
+mod run_events;
+mod runs;
+mod settings;
+mod source;
+mod usage;
+mod users;
+mod writer;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use tokio::task::spawn_blocking;
+
+use self::{
+    errors::from_panic,
+    handle::{Handle, ReadOutcome},
+    open::Engine,
+    writer::Writer,
+};
+use super::{Batch, Commit, Result, registry::StoreOptions};
+
+/// A store in one folder of this machine.
+pub struct SledStore {
+    handle: Arc<Handle>,
+    writer: Writer,
+}
+
+impl SledStore {
+    /// Opens the store in the options' folder, which is made where there is none.
+    ///
+    /// # Errors
+    ///
+    /// When another process holds the store, or it cannot be read or written, or makes no sense.
+    pub async fn open(options: StoreOptions) -> Result<Self> {
+        off_the_async_threads(move || {
+            let engine = Engine::open(&options)?;
+            let handle = Arc::new(Handle::new(options, engine));
+            let writer = Writer::start(Arc::clone(&handle))?;
+            Ok(Self { handle, writer })
+        })
+        .await
+    }
+
+    /// Reads from the store as it is at one moment. Where the engine is broken, it is first given the chance to recover.
+    ///
+    /// sled may wait for the disk, or for the writer's lock, in any read: none runs on an async thread. The hop to tokio's
+    /// blocking pool costs far less than one sync of the disk, and works on every kind of runtime.
+    async fn read<T: Send + 'static>(&self, read: impl Fn(&sled::Tree) -> Result<T> + Clone + Send + 'static) -> Result<T> {
+        match self.try_read(read.clone()).await? {
+            ReadOutcome::Done(result) => result,
+            ReadOutcome::Broken(_) => {
+                self.writer.recover().await?;
+                match self.try_read(read).await? {
+                    ReadOutcome::Done(result) => result,
+                    ReadOutcome::Broken(error) => Err(error),
+                }
+            }
+        }
+    }
+
+    async fn try_read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&sled::Tree) -> Result<T> + Send + 'static,
+    ) -> Result<ReadOutcome<T>> {
+        let handle = Arc::clone(&self.handle);
+        off_the_async_threads(move || Ok(handle.read(read))).await
+    }
+}
+
+/// Runs what may block. A panic in it is sled's, about files that do not hold what it expects.
+async fn off_the_async_threads<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    spawn_blocking(work).await.unwrap_or_else(|error| match error.try_into_panic() {
+        Ok(panic) => Err(from_panic(&*panic)),
+        Err(_) => Err(handle::closed()),
+    })
+}
+
+#[async_trait]
+impl Commit for SledStore {
+    async fn commit(&self, batch: Batch) -> Result<()> {
+        self.writer.commit(batch).await
+    }
+
+    async fn close(&self) -> Result<()> {
+        self.writer.close().await
+    }
+}

@@ -1,1 +1,119 @@
 # What the daemon says.
+
+## Providers: what they said instead of an answer
+
+upstream-auth = `{ $provider }` does not accept the key: `{ $words }`
+upstream-bad-key = the key of `{ $provider }` holds characters that no key has
+upstream-quota = the account at `{ $provider }` has no credit left: `{ $words }`
+upstream-rate-limited = `{ $provider }` wants fewer requests: `{ $words }`
+upstream-model-not-found = `{ $provider }` has no such model: `{ $words }`
+upstream-context-too-long = the conversation is too long for the model at `{ $provider }`: `{ $words }`
+upstream-content-blocked = `{ $provider }` blocked the content: `{ $words }`
+upstream-timed-out = `{ $provider }` gave up waiting: `{ $words }`
+upstream-overloaded = `{ $provider }` failed or has too much to do: `{ $words }`
+upstream-bad-request = `{ $provider }` refused the request: `{ $words }`
+upstream-unexpected = `{ $provider }` answered with something unexpected: `{ $words }`
+upstream-redirect = `{ $provider }` sends the request elsewhere, to `{ $url }`
+upstream-own-field = `{ $name }` is no parameter: mmp sets it itself
+upstream-bad-url = `{ $url }` is no URL for `{ $provider }`
+upstream-no-models = `{ $provider }` has no list of models
+
+## Providers: answers that make no sense
+
+upstream-invalid-json = what `{ $provider }` sent is no valid JSON ({ $reason }): `{ $words }`
+upstream-no-choices = the answer of `{ $provider }` holds no choices: `{ $words }`
+upstream-no-model-list = what `{ $provider }` sent is no list of models
+upstream-html = `{ $provider }` answered with a web page
+upstream-nonsense = what `{ $provider }` sent is neither JSON nor a stream: `{ $words }`
+upstream-event-too-large = `{ $provider }` sent an event of more than { $limit } bytes
+upstream-answer-too-large = the answer of `{ $provider }` has more than { $limit } bytes
+upstream-truncated = the answer of `{ $provider }` ended before its end
+upstream-cut = the connection to `{ $provider }` broke in the middle of the answer: `{ $words }`
+
+## Providers: no connection, no patience
+
+upstream-dns = `{ $provider }` cannot be reached: there is no host `{ $host }`
+upstream-refused = `{ $provider }` cannot be reached: nothing listens at `{ $host }`
+upstream-connect-timeout = `{ $provider }` cannot be reached: `{ $host }` does not answer
+upstream-tls = no secure connection to `{ $provider }` at `{ $host }`: `{ $words }`
+upstream-proxy = the proxy does not lead to `{ $provider }` at `{ $host }`: `{ $words }`
+upstream-closed = `{ $provider }` at `{ $host }` closed the connection before it answered
+upstream-no-connection = no connection to `{ $provider }` at `{ $host }`: `{ $words }`
+upstream-no-certificates = no secure connection to `{ $provider }` at `{ $host }`, for the system's certificates cannot be loaded: `{ $words }`
+upstream-event-timeout = `{ $provider }` said nothing new for { $duration }
+upstream-total-timeout = the answer of `{ $provider }` took longer than { $duration }
+
+hint-upstream-auth = `mmp providers set { $provider }` sets another key
+hint-upstream-quota = add credit at the provider, or name another model with `-m`
+hint-upstream-rate-limited = wait a little, or name another model with `-m`
+hint-upstream-model-not-found = `mmp models list` shows the models that are known
+hint-upstream-context-too-long = begin a new conversation, or name a model with a larger context
+hint-upstream-base-url = the base URL may be wrong: `mmp providers show { $provider }` shows it, `mmp providers set { $provider } --base-url URL` changes it
+hint-upstream-refused = is the server running? `mmp providers show { $provider }` shows the base URL
+hint-upstream-network = check the network, and the base URL with `mmp providers show { $provider }`
+hint-upstream-tls = check the base URL and this machine's date and certificates; `SSL_CERT_FILE` names a file with more of them
+hint-upstream-certificates = install the system's certificates, or name a file of them in `SSL_CERT_FILE`
+hint-upstream-proxy = check `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`
+hint-upstream-closed = try again; if it happens again, check the base URL with `mmp providers show { $provider }`
+hint-upstream-event-too-large = `daemon.upstream.largest_event` is the limit
+hint-upstream-answer-too-large = `daemon.upstream.largest_answer` is the limit
+hint-upstream-event-timeout = try again; `daemon.upstream.first_event_timeout` and `daemon.upstream.event_timeout` say how long mmp waits
+hint-upstream-total-timeout = `--timeout` and `daemon.upstream.total_timeout` say how long an answer may take
+
+## The built-in demo
+
+demo-not-an-ai = I am mmp's built-in demo, not an AI: I have a few prepared answers and repeat the rest.
+demo-hello =
+    ## Hello
+
+    Add a provider's key, and a model will answer in my place. Until then, ask me:
+
+    - **how do I add a key?**
+    - **what can mmp do?**
+
+    Anything else I repeat.
+demo-keys =
+    ## Adding a key
+
+    OpenAI, with the key in the environment:
+
+    ```sh
+    export OPENAI_API_KEY=sk-...
+    mmp chat -m openai "hello"
+    ```
+
+    To keep it, encrypted, without the variable:
+
+    ```sh
+    mmp providers set openai
+    ```
+
+    Any server that speaks OpenAI's API, on this machine or elsewhere:
+
+    ```sh
+    mmp providers add local --kind openai --base-url http://127.0.0.1:8080/v1
+    mmp providers test local
+    ```
+
+    - `mmp providers list` shows every provider and where its key is
+    - `mmp providers import-env` keeps the keys that the environment holds
+    - `mmp models default NAME` says which model answers where none is named
+demo-features =
+    ## What mmp can do
+
+    - **chat** with a model, on a terminal or in a pipe
+    - **keep** every conversation, and go on with it from any terminal
+    - **go on** with an answer when its terminal is closed
+
+    ```sh
+    mmp chat "explain this" < notes.txt
+    mmp chat -c "and shorter?"
+    mmp history list
+    mmp runs list
+    mmp models list
+    mmp providers list
+    ```
+
+    `mmp help` lists the commands.
+demo-echo = This is what an answer looks like. You wrote:
+demo-topics = Ask me **how to add a key**, or **what mmp can do**.

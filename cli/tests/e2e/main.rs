@@ -1,0 +1,9 @@
+//! The real programs, end to end, each test in a home of its own.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod daemon_life;
+mod first_chat;
+mod run_life;
+mod secrets;

@@ -1,0 +1,185 @@
+//! `mmpd run`: takes the data folder, opens the store, listens, and ends in order.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use clap::Args;
+use jiff::Timestamp;
+use mmp_shared::{
+    ApiError, ErrorCode, phrase,
+    places::{HOME_VARIABLE, Places},
+    system::{LockInfo, StartReport, VERSION},
+};
+
+use crate::{
+    compose::{Composed, compose},
+    config::DaemonConfig,
+    http::{About, AppState, router::router},
+    listen::{
+        folders,
+        lock::{DataLock, Locking},
+        ready,
+        shutdown::Shutdown,
+        unix::{Peer, UnixSocket},
+    },
+    services::runs::Runs,
+    store::Store,
+    telemetry::logging::{self, Target},
+};
+
+/// How often events of old runs are forgotten.
+const HOUSEKEEPING: Duration = Duration::from_secs(10 * 60);
+
+/// How long connections may take to end once the runs have ended.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+
+/// What a request may hold beside its prompt, in bytes.
+const BODY_BESIDE_PROMPT: u64 = 1 << 20;
+
+/// How `mmpd run` is told to run.
+#[derive(Debug, Args)]
+pub(super) struct RunArguments {
+    /// Leave the session, log to a file, and report on standard output: how a client starts the daemon
+    #[arg(long)]
+    detached: bool,
+}
+
+/// Serves until it is asked to stop.
+///
+/// # Errors
+///
+/// What kept it from serving. A detached daemon has told it to its starter as well.
+pub(super) fn run(arguments: &RunArguments) -> Result<(), ApiError> {
+    if arguments.detached {
+        ready::leave_session();
+    }
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+    let served = prepare(arguments).and_then(|prepared| prepared.map_or(Ok(()), |prepared| serve(prepared, arguments.detached)));
+    if let (Err(error), true) = (&served, arguments.detached) {
+        tracing::error!(code = error.code.as_str(), "not started: {}", error.message);
+        ready::report(&StartReport::Failed { error: error.clone() });
+    }
+    served
+}
+
+/// Everything that a daemon has before it listens.
+struct Prepared {
+    places: Places,
+    config: DaemonConfig,
+    lock: DataLock,
+    _log: tracing_appender::non_blocking::WorkerGuard,
+    begun: Instant,
+}
+
+/// Takes the data folder. `None` where another daemon has it and the starter was told.
+fn prepare(arguments: &RunArguments) -> Result<Option<Prepared>, ApiError> {
+    let begun = Instant::now();
+    let places = places()?;
+    folders::prepare(&places)?;
+    let config = DaemonConfig::read(&places.config_file)?;
+    let logs = places.logs();
+    let target = if arguments.detached { Target::Folder(&logs, config.log.days) } else { Target::Stderr };
+    let log = logging::start(&config.log.level, target).map_err(|error| cannot(&places.logs(), &error))?;
+    match DataLock::take(&places.lock_file()).map_err(|error| cannot(&places.lock_file(), &error))? {
+        Locking::Ours(lock) => Ok(Some(Prepared { places, config, lock, _log: log, begun })),
+        Locking::Theirs(Some(holder)) if arguments.detached => {
+            ready::report(&StartReport::AlreadyRunning(holder));
+            Ok(None)
+        }
+        Locking::Theirs(holder) => {
+            let pid = holder.map_or_else(|| "?".to_owned(), |holder| holder.pid.to_string());
+            let phrase = phrase!("error-already-running", folder = places.data.display(), pid = pid);
+            Err(ApiError::new(ErrorCode::Conflict, phrase).with_hint(phrase!("hint-already-running")))
+        }
+    }
+}
+
+fn places() -> Result<Places, ApiError> {
+    let current = std::env::current_dir().unwrap_or_else(|_| "/".into());
+    let user_id = rustix::process::geteuid().as_raw();
+    Places::find(std::env::var_os(HOME_VARIABLE), &current, user_id)
+        .map_err(|_| ApiError::new(ErrorCode::BadRequest, phrase!("error-no-home")).with_hint(phrase!("hint-no-home")))
+}
+
+fn cannot(path: &std::path::Path, error: &std::io::Error) -> ApiError {
+    let phrase = phrase!("error-folder", path = path.display(), reason = folders::in_words(error));
+    ApiError::new(ErrorCode::StorageFailed, phrase).with_hint(phrase!("hint-folder"))
+}
+
+fn serve(mut prepared: Prepared, detached: bool) -> Result<(), ApiError> {
+    let shutdown = Shutdown::default();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| cannot(&prepared.places.data, &error))?;
+    let ended = runtime.block_on(listen(&mut prepared, shutdown, detached));
+    runtime.shutdown_timeout(LAST_WORDS);
+    ended
+}
+
+async fn listen(prepared: &mut Prepared, shutdown: Shutdown, detached: bool) -> Result<(), ApiError> {
+    let Composed { services, store } = compose(&prepared.config, &prepared.places, &shutdown).await?;
+    let cut = services.runs.recover().await?;
+    let Prepared { places, config, .. } = &prepared;
+    let cannot_listen = |error: std::io::Error| cannot(&places.socket, &error);
+    shutdown.begin_at_signal().map_err(cannot_listen)?;
+    let socket =
+        UnixSocket::bind(&places.socket, &places.data, config.runs.reader_timeout, shutdown.clone()).map_err(cannot_listen)?;
+    let info = LockInfo {
+        pid: std::process::id(),
+        version: VERSION.to_owned(),
+        socket: places.socket.clone(),
+        started_at: Timestamp::now(),
+    };
+    let about = About {
+        socket: info.socket.clone(),
+        started_at: info.started_at,
+        may_step_down: detached,
+        largest_body: usize::try_from(config.limits.prompt * 2 + BODY_BESIDE_PROMPT).unwrap_or(usize::MAX),
+    };
+    let lock_file = places.lock_file();
+    prepared.lock.write(&info).map_err(|error| cannot(&lock_file, &error))?;
+    let started_ms = u64::try_from(prepared.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(pid = info.pid, version = VERSION, socket = %info.socket.display(), cut_runs = cut, started_ms, "listening");
+    if detached {
+        ready::report(&StartReport::Ready(info));
+    }
+    tokio::spawn(keep_house(Arc::clone(&services.runs)));
+    let runs = Arc::clone(&services.runs);
+    let app = router(AppState { services, about: Arc::new(about), shutdown: shutdown.clone() });
+    let graceful = shutdown.clone();
+    let server = axum::serve(socket, app.into_make_service_with_connect_info::<Peer>())
+        .with_graceful_shutdown(async move { graceful.begun().await });
+    let server = tokio::spawn(async move { server.await });
+    shutdown.begun().await;
+    end(&runs, store.as_ref(), server).await;
+    let _ = std::fs::remove_file(&prepared.places.socket);
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Lets runs finish for a bounded time and the rest be written down, then lets go of connections and the store.
+async fn end(runs: &Runs, store: &dyn Store, server: tokio::task::JoinHandle<std::io::Result<()>>) {
+    runs.shut_down().await;
+    let aborter = server.abort_handle();
+    if tokio::time::timeout(LAST_WORDS, server).await.is_err() {
+        aborter.abort();
+    }
+    if let Err(error) = store.close().await {
+        tracing::error!(%error, "the store was not closed in order");
+    }
+}
+
+async fn keep_house(runs: Arc<Runs>) {
+    let mut interval = tokio::time::interval(HOUSEKEEPING);
+    loop {
+        interval.tick().await;
+        match runs.forget_old_events().await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(runs = count, "the events of old runs were forgotten"),
+            Err(error) => tracing::warn!(%error, "the events of old runs could not be forgotten"),
+        }
+    }
+}

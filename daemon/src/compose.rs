@@ -1,0 +1,91 @@
+//! The only place that knows every concrete part: it opens the store, makes the services and hands each its own section
+//! of the settings.
+
+use std::sync::Arc;
+
+use mmp_shared::{ApiError, places::Places};
+
+use crate::{
+    config::DaemonConfig,
+    listen::shutdown::Shutdown,
+    providers::{
+        Ask,
+        driver::{Driver, DriverSettings},
+        registry,
+    },
+    security::key_store::{FileKeyStore, KeyringKeyStore},
+    services::{
+        Services,
+        chat::{Chat, Parts},
+        conversations::Conversations,
+        keys::{KeyPlaces, Keys},
+        models::Models,
+        providers::Providers,
+        runs::Runs,
+        settings::UserSettings,
+        users::Users,
+    },
+    store::{
+        Store,
+        registry::{Durability, StoreOptions, open},
+    },
+};
+
+/// The daemon's parts, put together.
+pub struct Composed {
+    /// The services.
+    pub services: Services,
+    /// The store, to be closed at the end.
+    pub store: Arc<dyn Store>,
+}
+
+/// Puts the daemon together.
+///
+/// # Errors
+///
+/// Whatever keeps the store from being opened.
+pub async fn compose(config: &DaemonConfig, places: &Places, shutdown: &Shutdown) -> Result<Composed, ApiError> {
+    let durability = if config.store.survives_power_loss { Durability::Power } else { Durability::Process };
+    let options = StoreOptions { folder: places.store(), cache_bytes: config.store.cache, durability };
+    let store = open(&config.store.url, &options).await?;
+    let ask: Arc<dyn Ask> = Arc::new(Driver::new(driver_settings(config)));
+    Ok(Composed { services: services(config, places, shutdown, &store, &ask), store })
+}
+
+fn services(config: &DaemonConfig, places: &Places, shutdown: &Shutdown, store: &Arc<dyn Store>, ask: &Arc<dyn Ask>) -> Services {
+    let key_places = KeyPlaces {
+        keyring: Arc::new(KeyringKeyStore),
+        file: Arc::new(FileKeyStore),
+        key_file: places.key_file.clone(),
+        is_home: places.is_home,
+    };
+    let keys = Arc::new(Keys::new(Arc::clone(store), config.vault, key_places));
+    let settings = Arc::new(UserSettings::new(Arc::clone(store)));
+    let providers = Arc::new(Providers::new(Arc::clone(store), Arc::clone(&keys), registry::all(), Arc::clone(ask)));
+    let models = Arc::new(Models::new(Arc::clone(&providers), Arc::clone(&settings)));
+    let conversations = Arc::new(Conversations::new(Arc::clone(store)));
+    let runs = Arc::new(Runs::new(Arc::clone(store), Arc::clone(ask), config.runs));
+    let parts = Parts {
+        store: Arc::clone(store),
+        conversations: Arc::clone(&conversations),
+        keys,
+        models: Arc::clone(&models),
+        providers: Arc::clone(&providers),
+        runs: Arc::clone(&runs),
+    };
+    let chat = Arc::new(Chat::new(parts, config.limits, shutdown.clone()));
+    let users = Arc::new(Users::new(Arc::clone(store), rustix::process::geteuid().as_raw()));
+    Services { users, chat, conversations, runs, models, providers, settings }
+}
+
+fn driver_settings(config: &DaemonConfig) -> DriverSettings {
+    let upstream = config.upstream;
+    DriverSettings {
+        connect_timeout: upstream.connect_timeout,
+        first_event_timeout: upstream.first_event_timeout,
+        event_timeout: upstream.event_timeout,
+        total_timeout: upstream.total_timeout,
+        largest_event: usize::try_from(upstream.largest_event).unwrap_or(usize::MAX),
+        largest_answer: usize::try_from(upstream.largest_answer).unwrap_or(usize::MAX),
+    }
+}

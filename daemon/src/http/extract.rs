@@ -1,0 +1,92 @@
+//! What routes take from a request: who is calling, and its body, query and path, with errors in mmp's words.
+
+use axum::{
+    extract::{ConnectInfo, FromRequest, FromRequestParts, Path, Query, Request},
+    http::request::Parts,
+};
+use bytes::Bytes;
+use mmp_shared::{ApiError, ErrorCode, phrase};
+use serde::de::DeserializeOwned;
+
+use super::{AppState, error::Problem};
+use crate::{
+    listen::unix::Peer,
+    services::{chat::Connection, users::Account},
+};
+
+/// Who is calling, and how.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// The account.
+    pub account: Account,
+    /// How the caller is connected.
+    pub connection: Connection,
+}
+
+impl FromRequestParts<AppState> for Caller {
+    type Rejection = Problem;
+
+    /// The first way that applies; the socket's peer credential is the only one so far.
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        let peer = parts.extensions.get::<ConnectInfo<Peer>>().map(|ConnectInfo(Peer(credential))| **credential);
+        let Some(peer) = peer else {
+            return Err(ApiError::new(ErrorCode::Unauthenticated, phrase!("error-unauthenticated")).into());
+        };
+        let account = state.services.users.by_peer(peer.user_id).await?;
+        let connection = if account.is_own_os_user { Connection::OwnUser } else { Connection::Other };
+        Ok(Self { account, connection })
+    }
+}
+
+/// A body of JSON.
+#[derive(Debug)]
+pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<AppState> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
+        let limit = state.about.largest_body;
+        let bytes = match Bytes::from_request(request, state).await {
+            Ok(bytes) => bytes,
+            Err(rejection) if rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE => {
+                let phrase = phrase!("error-body-too-large", limit = limit);
+                return Err(ApiError::new(ErrorCode::TooLarge, phrase).with_hint(phrase!("hint-prompt-too-large")).into());
+            }
+            Err(_) => return Err(ApiError::new(ErrorCode::BadRequest, phrase!("error-body-cut")).into()),
+        };
+        serde_json::from_slice(&bytes).map(Self).map_err(|error| {
+            let phrase = phrase!("error-body", reason = error);
+            ApiError::new(ErrorCode::BadRequest, phrase).into()
+        })
+    }
+}
+
+/// The query of a list.
+#[derive(Debug)]
+pub struct ListQuery<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequestParts<AppState> for ListQuery<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Problem> {
+        Query::<T>::try_from_uri(&parts.uri)
+            .map(|Query(query)| Self(query))
+            .map_err(|error| ApiError::new(ErrorCode::BadRequest, phrase!("error-query", reason = error.body_text())).into())
+    }
+}
+
+/// The one part of a path that names a thing.
+#[derive(Debug)]
+pub struct Reference(pub String);
+
+impl FromRequestParts<AppState> for Reference {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        Path::<String>::from_request_parts(parts, state)
+            .await
+            .map(|Path(reference)| Self(reference))
+            .map_err(|error| ApiError::new(ErrorCode::BadRequest, phrase!("error-path", reason = error.body_text())).into())
+    }
+}

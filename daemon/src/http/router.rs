@@ -1,0 +1,44 @@
+//! Every route, on one screen.
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware::from_fn_with_state,
+    routing::{get, post},
+};
+
+use super::{
+    AppState, middleware,
+    routes::{chat, conversations, fallback, health, models, providers, runs, system, users},
+};
+
+/// The service that answers requests.
+pub fn router(state: AppState) -> Router {
+    let api = Router::new()
+        .route("/users/me", get(users::me))
+        .route("/users/me/settings", get(users::settings).put(users::change_settings))
+        .route("/chat", post(chat::begin))
+        .route("/conversations", get(conversations::list))
+        .route("/conversations/{reference}", get(conversations::show))
+        .route("/conversations/{reference}/messages", post(chat::begin_in_conversation))
+        .route("/runs", get(runs::list))
+        .route("/runs/{reference}", get(runs::show))
+        .route("/runs/{reference}/events", get(runs::events))
+        .route("/runs/{reference}/stop", post(runs::stop))
+        .route("/models", get(models::list))
+        .route("/models/{name}", get(models::show))
+        .route("/providers", get(providers::list))
+        .route("/providers/{name}", get(providers::show).put(providers::put).delete(providers::remove))
+        .route("/providers/{name}/test", post(providers::test))
+        .route("/admin/system", get(system::about));
+    Router::new()
+        .nest("/api/v1", api)
+        .route("/health", get(health::ready))
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready))
+        .fallback(fallback::no_such_route)
+        .method_not_allowed_fallback(fallback::no_such_method)
+        .layer(DefaultBodyLimit::max(state.about.largest_body))
+        .layer(from_fn_with_state(state.clone(), middleware::versions))
+        .with_state(state)
+}

@@ -1,0 +1,11 @@
+//! One file a noun.
+
+pub mod chat;
+pub mod conversations;
+pub mod fallback;
+pub mod health;
+pub mod models;
+pub mod providers;
+pub mod runs;
+pub mod system;
+pub mod users;

@@ -1,0 +1,138 @@
+//! The Unix socket: bound for its user alone, bound anew when its path goes away, each caller with the credential that
+//! the kernel vouches for.
+
+use std::{
+    io,
+    os::unix::fs::{MetadataExt, PermissionsExt},
+    path::{Path, PathBuf},
+    pin::Pin,
+    sync::Arc,
+    time::Duration,
+};
+
+use axum::{
+    extract::connect_info::Connected,
+    serve::{IncomingStream, Listener},
+};
+use tokio::net::{UnixListener, UnixStream};
+use tokio_io_timeout::TimeoutStream;
+
+use super::shutdown::Shutdown;
+
+/// How often the path of the socket and the data folder are looked after.
+const LOOK_AFTER: Duration = Duration::from_millis(500);
+
+/// How long a failed accept is waited out: the system has run out of something.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// The process at the other end, as the kernel names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PeerCredential {
+    /// The OS user that the process ran as when it connected.
+    pub user_id: u32,
+}
+
+/// Listens on a socket file.
+#[derive(Debug)]
+pub struct UnixSocket {
+    path: PathBuf,
+    data: PathBuf,
+    listener: UnixListener,
+    identity: (u64, u64),
+    write_timeout: Duration,
+    shutdown: Shutdown,
+}
+
+impl UnixSocket {
+    /// Binds the socket, in the place of one that a dead daemon left. Who holds the data folder's lock may do so.
+    ///
+    /// A connection whose reader takes nothing for `write_timeout` is closed. When the folder `data` goes away, the
+    /// daemon is asked to stop.
+    ///
+    /// # Errors
+    ///
+    /// When the path cannot be bound.
+    pub fn bind(path: &Path, data: &Path, write_timeout: Duration, shutdown: Shutdown) -> io::Result<Self> {
+        let (listener, identity) = bind(path)?;
+        Ok(Self { path: path.to_owned(), data: data.to_owned(), listener, identity, write_timeout, shutdown })
+    }
+
+    async fn next(&mut self) -> io::Result<UnixStream> {
+        loop {
+            match tokio::time::timeout(LOOK_AFTER, self.listener.accept()).await {
+                Ok(accepted) => return accepted.map(|(stream, _)| stream),
+                Err(_) => self.look_after(),
+            }
+        }
+    }
+
+    fn look_after(&mut self) {
+        if !self.data.is_dir() {
+            tracing::warn!(folder = %self.data.display(), "stopping: the data folder is gone");
+            return self.shutdown.begin();
+        }
+        let is_there = std::fs::symlink_metadata(&self.path).is_ok_and(|found| (found.dev(), found.ino()) == self.identity);
+        if is_there || self.shutdown.has_begun() {
+            return;
+        }
+        match bind(&self.path) {
+            Ok((listener, identity)) => {
+                tracing::info!(socket = %self.path.display(), "the socket's path was gone and is bound anew");
+                (self.listener, self.identity) = (listener, identity);
+            }
+            Err(error) => tracing::warn!(socket = %self.path.display(), %error, "the socket's path is gone and cannot be bound"),
+        }
+    }
+}
+
+/// The kernel keeps up to `somaxconn` callers waiting: std asks for the most, tokio's own bind for 1,024.
+fn bind(path: &Path) -> io::Result<(UnixListener, (u64, u64))> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let listener = std::os::unix::net::UnixListener::bind(path)?;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
+    listener.set_nonblocking(true)?;
+    let metadata = std::fs::symlink_metadata(path)?;
+    Ok((UnixListener::from_std(listener)?, (metadata.dev(), metadata.ino())))
+}
+
+impl Listener for UnixSocket {
+    type Io = Pin<Box<TimeoutStream<UnixStream>>>;
+    type Addr = Arc<PeerCredential>;
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        loop {
+            let accepted = self.next().await.and_then(|stream| {
+                let credential = stream.peer_cred()?;
+                Ok((stream, PeerCredential { user_id: credential.uid() }))
+            });
+            match accepted {
+                Ok((stream, credential)) => {
+                    let mut stream = TimeoutStream::new(stream);
+                    stream.set_write_timeout(Some(self.write_timeout));
+                    return (Box::pin(stream), Arc::new(credential));
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "a caller could not be taken");
+                    tokio::time::sleep(ACCEPT_PAUSE).await;
+                }
+            }
+        }
+    }
+
+    fn local_addr(&self) -> io::Result<Self::Addr> {
+        Ok(Arc::new(PeerCredential { user_id: rustix::process::geteuid().as_raw() }))
+    }
+}
+
+/// How a request's caller is known, for the extractor in `http`.
+#[derive(Debug, Clone)]
+pub struct Peer(pub Arc<PeerCredential>);
+
+impl Connected<IncomingStream<'_, UnixSocket>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, UnixSocket>) -> Self {
+        Self(Arc::clone(stream.remote_addr()))
+    }
+}

@@ -1,0 +1,244 @@
+//! An answer over HTTP on its way, as a machine of one step a read: wait for bytes, frame them, decode them, hand over
+//! what they said.
+//!
+//! Every wait is safe to drop: what a wait gave is dealt with at once and without another one.
+
+use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures_util::FutureExt as _;
+use mmp_shared::{ErrorCode, phrase};
+use reqwest::Response;
+use tokio::time::{timeout, timeout_at};
+
+use super::{
+    DriverSettings,
+    client::Clients,
+    clock::Clock,
+    failure,
+    framing::{Framed, Framing},
+    quote::Secrets,
+    send,
+};
+use crate::providers::{Answering, ChatCall, Decoder, Delta, HttpCall, Provider, ProviderError};
+
+/// The answer to one question.
+pub(super) struct HttpAnswer {
+    provider: String,
+    secrets: Secrets,
+    stage: Stage,
+    status: Option<u16>,
+    clock: Clock,
+    framing: Framing,
+    decoder: Box<dyn Decoder>,
+    largest_answer: usize,
+    taken: usize,
+    /// What the provider said went wrong; the little that follows is read for its usage.
+    failure: Option<ProviderError>,
+    /// How it ended; handed over after the last pieces.
+    ending: Option<Result<(), ProviderError>>,
+}
+
+enum Stage {
+    Asking(Pin<Box<dyn Future<Output = Result<Response, ProviderError>> + Send>>),
+    Reading(Response),
+    Over,
+}
+
+/// What a wait gave.
+enum Input {
+    Began(Response),
+    Bytes(Bytes),
+    End,
+    Failed(ProviderError),
+    TimedOut,
+}
+
+impl HttpAnswer {
+    /// Prepares the question; it is sent at the first wait.
+    pub(super) fn ask(
+        clients: Arc<Clients>,
+        settings: DriverSettings,
+        provider: &Arc<dyn Provider>,
+        call: &ChatCall,
+        request: HttpCall,
+    ) -> Self {
+        let (asked, endpoint) = (Arc::clone(provider), call.endpoint.clone());
+        let asking = async move { send::ask(&clients, &asked, &endpoint, request).await };
+        Self {
+            provider: call.endpoint.provider.clone(),
+            secrets: Secrets::of(&call.endpoint),
+            stage: Stage::Asking(Box::pin(asking)),
+            status: None,
+            clock: Clock::start(&settings),
+            framing: Framing::new(settings.largest_event.min(settings.largest_answer)),
+            decoder: provider.decoder(call),
+            largest_answer: settings.largest_answer,
+            taken: 0,
+            failure: None,
+            ending: None,
+        }
+    }
+
+    async fn wait(&mut self) -> Input {
+        let until = self.clock.until();
+        match &mut self.stage {
+            Stage::Over => Input::End,
+            Stage::Asking(asking) => match timeout_at(until, asking).await {
+                Ok(Ok(response)) => Input::Began(response),
+                Ok(Err(error)) => Input::Failed(error),
+                Err(_) => Input::TimedOut,
+            },
+            Stage::Reading(response) => match timeout_at(until, response.chunk()).await {
+                Ok(Ok(Some(bytes))) => Input::Bytes(bytes),
+                Ok(Ok(None)) => Input::End,
+                Ok(Err(error)) if failure::is_unannounced_end(&error) => Input::End,
+                Ok(Err(error)) => Input::Failed(failure::broken(&self.provider, &error)),
+                Err(_) => Input::TimedOut,
+            },
+        }
+    }
+
+    fn take(&mut self, input: Input, deltas: &mut Vec<Delta>) {
+        match input {
+            Input::Began(response) => {
+                self.status = Some(response.status().as_u16());
+                self.stage = Stage::Reading(response);
+            }
+            Input::Bytes(bytes) => {
+                self.take_bytes(&bytes, deltas);
+                self.take_what_is_ready(deltas);
+            }
+            Input::End => self.take_end(deltas),
+            Input::Failed(error) => self.end(Err(error)),
+            Input::TimedOut => self.end(Err(self.clock.error(&self.provider))),
+        }
+        if self.ending.is_none() && self.failure.is_none() && self.decoder.is_complete() {
+            self.end(Ok(()));
+        }
+    }
+
+    /// Takes the bytes that came together with the last ones, so that they are handed over together.
+    fn take_what_is_ready(&mut self, deltas: &mut Vec<Delta>) {
+        while self.ending.is_none() && !self.decoder.is_complete() {
+            let Stage::Reading(response) = &mut self.stage else { return };
+            match response.chunk().now_or_never() {
+                Some(Ok(Some(bytes))) => self.take_bytes(&bytes, deltas),
+                Some(Ok(None)) => return self.take_end(deltas),
+                Some(Err(error)) => return self.end(Err(failure::broken(&self.provider, &error))),
+                None => return,
+            }
+        }
+    }
+
+    fn take_bytes(&mut self, bytes: &[u8], deltas: &mut Vec<Delta>) {
+        self.taken += bytes.len();
+        if self.taken > self.largest_answer {
+            let phrase = phrase!("upstream-answer-too-large", provider = &self.provider, limit = self.largest_answer);
+            let error = ProviderError::new(ErrorCode::ProviderProtocol, phrase);
+            return self.end(Err(error.with_hint(phrase!("hint-upstream-answer-too-large"))));
+        }
+        let (mut pieces, was_body) = (Vec::new(), self.framing.is_body());
+        let framed = self.framing.push(bytes, &mut pieces);
+        if self.framing.is_body() && !was_body {
+            self.clock.progress();
+        }
+        self.decode(pieces, deltas);
+        if let Err(unreadable) = framed {
+            self.end(Err(failure::unreadable(&self.provider, unreadable)));
+        }
+    }
+
+    fn take_end(&mut self, deltas: &mut Vec<Delta>) {
+        let mut pieces = Vec::new();
+        let framed = self.framing.finish(&mut pieces);
+        self.decode(pieces, deltas);
+        let ending = match framed {
+            Err(unreadable) => Err(failure::unreadable(&self.provider, unreadable)),
+            Ok(()) if self.failure.is_some() => Ok(()),
+            Ok(()) => self.decoder.finish(deltas),
+        };
+        self.end(ending);
+    }
+
+    fn decode(&mut self, pieces: Vec<Framed>, deltas: &mut Vec<Delta>) {
+        for piece in pieces {
+            let from = deltas.len();
+            let result = match &piece {
+                Framed::Event(event) => self.decoder.event(event, deltas),
+                Framed::Body(body) => self.decoder.body(body, deltas),
+            };
+            if self.failure.is_some() {
+                // The answer is over; only what it cost is still news.
+                let late = deltas.split_off(from);
+                deltas.extend(late.into_iter().filter(|delta| matches!(delta, Delta::Usage(_))));
+                if self.decoder.is_complete() {
+                    self.end(Ok(()));
+                }
+                continue;
+            }
+            match result {
+                Ok(()) => self.clock.progress(),
+                Err(error) => {
+                    self.failure = Some(error);
+                    self.clock.settle();
+                }
+            }
+        }
+    }
+
+    /// Ends the answer. What the provider said went wrong comes before how its connection ended.
+    fn end(&mut self, ending: Result<(), ProviderError>) {
+        if self.ending.is_some() {
+            return;
+        }
+        let ending = self.failure.take().map_or(ending, Err);
+        let is_whole = ending.is_ok();
+        self.ending = Some(ending.map_err(|mut error| {
+            error.http_status = error.http_status.or(self.status);
+            self.secrets.clean(error)
+        }));
+        if let Stage::Reading(response) = std::mem::replace(&mut self.stage, Stage::Over)
+            && is_whole
+        {
+            give_back(response);
+        }
+    }
+}
+
+/// Reads a whole answer to its very end, so that its connection can be used again. Only the framing's last bytes are
+/// left, and mostly they are here already.
+fn give_back(mut response: Response) {
+    const PATIENCE: Duration = Duration::from_secs(1);
+    const MOST: usize = 64 * 1024;
+    if let Some(Ok(None) | Err(_)) = response.chunk().now_or_never() {
+        return;
+    }
+    tokio::spawn(timeout(PATIENCE, async move {
+        let mut read = 0;
+        while let Ok(Some(bytes)) = response.chunk().await {
+            read += bytes.len();
+            if read > MOST {
+                break;
+            }
+        }
+    }));
+}
+
+#[async_trait]
+impl Answering for HttpAnswer {
+    async fn next(&mut self) -> Option<Result<Vec<Delta>, ProviderError>> {
+        loop {
+            if let Some(ending) = &mut self.ending {
+                return std::mem::replace(ending, Ok(())).err().map(Err);
+            }
+            let mut deltas = Vec::new();
+            let input = self.wait().await;
+            self.take(input, &mut deltas);
+            if !deltas.is_empty() {
+                return Some(Ok(deltas));
+            }
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Sends a request and looks at the status: what comes back is an answer that began well, or an error in words.
+
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+use mmp_shared::{ErrorCode, phrase};
+use reqwest::{
+    Method, Request, Response, Url,
+    header::{HeaderMap, HeaderName, HeaderValue},
+};
+use tokio::time::{Instant, timeout_at};
+
+use super::{DriverSettings, client::Clients, clock::Clock, failure, framing::Unreadable};
+use crate::providers::{Endpoint, HttpCall, Provider, ProviderError, Refusal};
+
+/// How much of an error's body is read, and for how long.
+const LARGEST_REFUSAL: usize = 64 * 1024;
+const REFUSAL_TIMEOUT: Duration = Duration::from_secs(5);
+/// The longest that a list of models may take.
+const LIST_TIMEOUT: Duration = Duration::from_secs(30);
+/// The longest wait that a provider may ask for.
+const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Sends a request; the answer is one of status 200 to 299.
+///
+/// # Errors
+///
+/// What kept the answer from coming, or what the provider said instead.
+pub(super) async fn ask(
+    clients: &Clients,
+    provider: &Arc<dyn Provider>,
+    endpoint: &Endpoint,
+    call: HttpCall,
+) -> Result<Response, ProviderError> {
+    let request = request(&endpoint.provider, call)?;
+    let host = host_of(request.url());
+    let sent = clients.send(request).await;
+    let response = sent.map_err(|error| failure::unreachable(&endpoint.provider, &host, &error))?;
+    match response.status().as_u16() {
+        200..=299 => Ok(response),
+        300..=399 => Err(redirected(&endpoint.provider, &response)),
+        _ => Err(refused(provider.as_ref(), endpoint, response).await),
+    }
+}
+
+/// Sends a request and reads the whole body.
+///
+/// # Errors
+///
+/// As [`ask`], and where the body is too large, too slow or cut.
+pub(super) async fn whole(
+    clients: &Clients,
+    settings: DriverSettings,
+    provider: &Arc<dyn Provider>,
+    endpoint: &Endpoint,
+    call: HttpCall,
+) -> Result<Vec<u8>, ProviderError> {
+    let total_timeout = settings.total_timeout.min(settings.first_event_timeout).min(LIST_TIMEOUT);
+    let clock = Clock::start(&DriverSettings { total_timeout, ..settings });
+    let work = async {
+        let mut response = ask(clients, provider, endpoint, call).await?;
+        let mut body = Vec::new();
+        loop {
+            match response.chunk().await {
+                Ok(Some(bytes)) if body.len() + bytes.len() > settings.largest_event => {
+                    return Err(failure::unreadable(&endpoint.provider, Unreadable::TooLarge(settings.largest_event)));
+                }
+                Ok(Some(bytes)) => body.extend_from_slice(&bytes),
+                Ok(None) => return Ok(body),
+                Err(error) => return Err(failure::broken(&endpoint.provider, &error)),
+            }
+        }
+    };
+    timeout_at(clock.until(), work).await.unwrap_or_else(|_| Err(clock.error(&endpoint.provider)))
+}
+
+fn request(provider: &str, call: HttpCall) -> Result<Request, ProviderError> {
+    let is_http = |url: &Url| matches!(url.scheme(), "http" | "https") && url.has_host();
+    let url = Url::parse(&call.url).ok().filter(is_http).ok_or_else(|| {
+        ProviderError::new(ErrorCode::BadRequest, phrase!("upstream-bad-url", provider = provider, url = call.url))
+            .with_hint(phrase!("hint-upstream-base-url", provider = provider))
+    })?;
+    let mut request = Request::new(if call.method == "GET" { Method::GET } else { Method::POST }, url);
+    for (name, value) in &call.headers {
+        insert(request.headers_mut(), name, value).ok_or_else(|| bad_key(provider))?;
+    }
+    for (name, value) in &call.secret_headers {
+        let header = insert(request.headers_mut(), name, value).ok_or_else(|| bad_key(provider))?;
+        header.set_sensitive(true);
+    }
+    if !call.body.is_empty() {
+        *request.body_mut() = Some(call.body.into());
+    }
+    Ok(request)
+}
+
+fn insert<'a>(headers: &'a mut HeaderMap, name: &'static str, value: &str) -> Option<&'a mut HeaderValue> {
+    let name = HeaderName::from_static(name);
+    headers.insert(name.clone(), HeaderValue::from_str(value).ok()?);
+    headers.get_mut(name)
+}
+
+/// A key with a line end or a control character in it, which no header can carry.
+fn bad_key(provider: &str) -> ProviderError {
+    ProviderError::new(ErrorCode::ProviderAuth, phrase!("upstream-bad-key", provider = provider))
+        .with_hint(phrase!("hint-upstream-auth", provider = provider))
+}
+
+fn host_of(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+/// Redirects are not followed: the key would go with them.
+fn redirected(provider: &str, response: &Response) -> ProviderError {
+    let target = response.headers().get("location").and_then(|value| value.to_str().ok()).unwrap_or("?");
+    let phrase = phrase!("upstream-redirect", provider = provider, url = target);
+    let mut error = ProviderError::new(ErrorCode::ProviderProtocol, phrase);
+    error.http_status = Some(response.status().as_u16());
+    error.with_hint(phrase!("hint-upstream-base-url", provider = provider))
+}
+
+async fn refused(provider: &dyn Provider, endpoint: &Endpoint, mut response: Response) -> ProviderError {
+    let status = response.status().as_u16();
+    let retry_after = retry_after(response.headers(), SystemTime::now());
+    let until = Instant::now() + REFUSAL_TIMEOUT;
+    let mut body = Vec::new();
+    // What was read of it is better than nothing, however it ends.
+    while let Ok(Ok(Some(bytes))) = timeout_at(until, response.chunk()).await {
+        body.extend_from_slice(&bytes);
+        if body.len() > LARGEST_REFUSAL {
+            break;
+        }
+    }
+    body.truncate(LARGEST_REFUSAL);
+    let mut error = provider.refused(Refusal { provider: &endpoint.provider, status, body: &body });
+    error.http_status = Some(status);
+    error.retry_after = retry_after.or(error.retry_after);
+    error
+}
+
+/// How long to wait, as seconds, as a date or as milliseconds; the longest where several are named (Azure names one
+/// second and no milliseconds).
+fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
+    let number = |text: &str, unit: f64| {
+        let seconds = text.parse::<f64>().ok().filter(|number| number.is_finite() && *number >= 0.0)? * unit;
+        Some(Duration::from_secs_f64(seconds.min(LONGEST_RETRY_AFTER.as_secs_f64())))
+    };
+    let date = |text: &str| {
+        let at = httpdate::parse_http_date(text).ok()?;
+        Some(at.duration_since(now).unwrap_or_default().min(LONGEST_RETRY_AFTER))
+    };
+    let in_seconds = text("retry-after").and_then(|text| number(text, 1.0).or_else(|| date(text)));
+    let in_milliseconds = text("retry-after-ms").and_then(|text| number(text, 0.001));
+    in_seconds.max(in_milliseconds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn waits(headers: &[(&'static str, &str)]) -> Option<Duration> {
+        let headers =
+            headers.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_str(value).expect("a value")));
+        let now = httpdate::parse_http_date("Mon, 23 Nov 2026 12:00:00 GMT").expect("a date");
+        retry_after(&headers.collect(), now)
+    }
+
+    #[test]
+    fn every_form_of_retry_after_is_read() {
+        assert_eq!(waits(&[("retry-after", "7")]), Some(Duration::from_secs(7)));
+        assert_eq!(waits(&[("retry-after", "0.5")]), Some(Duration::from_millis(500)));
+        assert_eq!(waits(&[("retry-after", "Mon, 23 Nov 2026 12:00:09 GMT")]), Some(Duration::from_secs(9)));
+        assert_eq!(waits(&[("retry-after", "Mon, 23 Nov 2026 11:00:00 GMT")]), Some(Duration::ZERO));
+        assert_eq!(waits(&[("retry-after-ms", "250")]), Some(Duration::from_millis(250)));
+        assert_eq!(waits(&[("retry-after", "1"), ("retry-after-ms", "0")]), Some(Duration::from_secs(1)));
+        assert_eq!(waits(&[("retry-after", "soon")]), None);
+        assert_eq!(waits(&[("retry-after", "1e30")]), Some(LONGEST_RETRY_AFTER));
+    }
+}

@@ -1,0 +1,159 @@
+//! Builds the request of a chat completion in OpenAI's shape.
+//!
+//! Everything here holds for every server of that shape. Which name the limit of length has, and how a model is told to
+//! think, differs from one to the next: a provider's file sets it in the body that it gets from here.
+
+use mmp_shared::{
+    ErrorCode,
+    message::{ContentPart, Role, ToolCall, text_of},
+    phrase,
+};
+use serde_json::{Map, Value, json};
+use zeroize::Zeroizing;
+
+use crate::providers::{ChatCall, ChatMessage, Endpoint, HttpCall, ProviderError};
+
+/// Fields that mmp sets itself and no parameter may.
+const OWN_FIELDS: [&str; 3] = ["messages", "model", "stream"];
+
+/// The body of a request: the model, the conversation, whether to stream, and the parameters that all servers call the
+/// same.
+pub fn body(call: &ChatCall) -> Map<String, Value> {
+    let mut body = Map::new();
+    body.insert("model".into(), call.model.clone().into());
+    body.insert("messages".into(), messages(&call.messages).into());
+    body.insert("stream".into(), call.stream.into());
+    if call.stream {
+        body.insert("stream_options".into(), json!({ "include_usage": true }));
+    }
+    if let Some(temperature) = call.params.temperature {
+        body.insert("temperature".into(), temperature.into());
+    }
+    body
+}
+
+/// The whole request. The parameters that mmp has no name for come last: they overrule everything but the question.
+///
+/// # Errors
+///
+/// `bad_request` where a parameter has the name of the question itself.
+pub fn request(call: &ChatCall, mut body: Map<String, Value>) -> Result<HttpCall, ProviderError> {
+    for (name, value) in &call.params.extra {
+        if OWN_FIELDS.contains(&name.as_str()) {
+            return Err(ProviderError::new(ErrorCode::BadRequest, phrase!("upstream-own-field", name = name)));
+        }
+        body.insert(name.clone(), value.clone());
+    }
+    let accept = if call.stream { "text/event-stream" } else { "application/json" };
+    Ok(HttpCall {
+        method: "POST",
+        url: format!("{}/chat/completions", call.endpoint.base_url),
+        headers: vec![("content-type", "application/json".into()), ("accept", accept.into())],
+        secret_headers: authorization(&call.endpoint),
+        body: Value::Object(body).to_string().into_bytes(),
+    })
+}
+
+/// The request for the list of models.
+pub fn list_models(endpoint: &Endpoint) -> HttpCall {
+    HttpCall {
+        method: "GET",
+        url: format!("{}/models", endpoint.base_url),
+        headers: vec![("accept", "application/json".into())],
+        secret_headers: authorization(endpoint),
+        body: Vec::new(),
+    }
+}
+
+fn authorization(endpoint: &Endpoint) -> Vec<(&'static str, Zeroizing<String>)> {
+    let header = |key: &Zeroizing<String>| ("authorization", Zeroizing::new(format!("Bearer {}", key.trim())));
+    endpoint.api_key.iter().map(header).collect()
+}
+
+/// The conversation in OpenAI's shape. What a model thought is not told to it again; an answer that says nothing is
+/// left out.
+fn messages(conversation: &[ChatMessage]) -> Vec<Value> {
+    let mut messages = Vec::with_capacity(conversation.len());
+    for message in conversation {
+        match message.role {
+            Role::Assistant => messages.extend(assistant(&message.parts)),
+            role => {
+                messages.extend(tool_results(&message.parts));
+                let text = text_of(&message.parts);
+                if !text.is_empty() && role != Role::Tool {
+                    messages.push(json!({ "role": role.as_str(), "content": text }));
+                }
+            }
+        }
+    }
+    messages
+}
+
+fn assistant(parts: &[ContentPart]) -> Option<Value> {
+    let text = text_of(parts);
+    let calls: Vec<Value> = parts
+        .iter()
+        .filter_map(|part| match part {
+            ContentPart::ToolCall(call) => Some(tool_call(call)),
+            _ => None,
+        })
+        .collect();
+    if calls.is_empty() {
+        return (!text.is_empty()).then(|| json!({ "role": "assistant", "content": text }));
+    }
+    let content = if text.is_empty() { Value::Null } else { text.into() };
+    Some(json!({ "role": "assistant", "content": content, "tool_calls": calls }))
+}
+
+fn tool_call(call: &ToolCall) -> Value {
+    // What was sent as nothing is an empty object; servers that parse it want one.
+    let arguments = match call.arguments_raw.trim() {
+        "" | "null" => "{}",
+        raw => raw,
+    };
+    json!({ "id": call.id, "type": "function", "function": { "name": call.name, "arguments": arguments } })
+}
+
+fn tool_results(parts: &[ContentPart]) -> impl Iterator<Item = Value> + '_ {
+    parts.iter().filter_map(|part| match part {
+        ContentPart::ToolResult { tool_call_id, text } => {
+            Some(json!({ "role": "tool", "tool_call_id": tool_call_id, "content": text }))
+        }
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(role: Role, parts: Vec<ContentPart>) -> ChatMessage {
+        ChatMessage { role, parts }
+    }
+
+    fn text(text: &str) -> ContentPart {
+        ContentPart::Text { text: text.into() }
+    }
+
+    #[test]
+    fn a_conversation_with_tools_has_openais_shape() {
+        let call = ToolCall::new("c1".into(), "now".into(), String::new());
+        let conversation = [
+            message(Role::System, vec![text("be brief")]),
+            message(Role::User, vec![text("what time is it?")]),
+            message(Role::Assistant, vec![ContentPart::Reasoning { text: "hm".into() }, ContentPart::ToolCall(call)]),
+            message(Role::Tool, vec![ContentPart::ToolResult { tool_call_id: "c1".into(), text: "noon".into() }]),
+            message(Role::Assistant, vec![ContentPart::Reasoning { text: "only thought".into() }]),
+            message(Role::User, vec![text("thanks")]),
+        ];
+        let expected = json!([
+            {"role": "system", "content": "be brief"},
+            {"role": "user", "content": "what time is it?"},
+            {"role": "assistant", "content": null,
+             "tool_calls": [{"id": "c1", "type": "function", "function": {"name": "now", "arguments": "{}"}}]},
+            {"role": "tool", "tool_call_id": "c1", "content": "noon"},
+            {"role": "user", "content": "thanks"},
+        ]);
+        assert_eq!(Value::from(messages(&conversation)), expected);
+    }
+}

@@ -1,0 +1,244 @@
+//! One turn of a chat: checks what is asked, chooses who answers, writes the question and the run's beginning as one
+//! durable batch, and begins the run.
+
+mod context;
+mod request;
+mod title;
+
+use std::{sync::Arc, time::Duration};
+
+use jiff::Timestamp;
+use mmp_shared::{
+    ApiError, ConversationId, ErrorCode, MessageId,
+    chat::ChatRequest,
+    events::Notice,
+    message::{Content, Role, Status},
+    phrase,
+};
+use tokio::time::Instant;
+
+use super::{
+    conversations::Conversations,
+    keys::Keys,
+    models::{Chosen, Models, Wish},
+    notice,
+    providers::{Providers, no_key},
+    runs::{
+        Runs, Task,
+        live::{LiveRun, SavedIn},
+    },
+    users::Account,
+};
+use crate::{
+    config::LimitsConfig,
+    listen::shutdown::Shutdown,
+    providers::{ChatCall, ChatMessage},
+    store::{
+        Batch, Operation, Store,
+        records::{ConversationRecord, MessageRecord},
+    },
+};
+
+/// How the one who asks is connected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Connection {
+    /// Over a Unix socket, from the daemon's own OS user: keys may come along.
+    OwnUser,
+    /// Some other way.
+    Other,
+}
+
+/// The service of turns.
+pub struct Chat {
+    store: Arc<dyn Store>,
+    conversations: Arc<Conversations>,
+    keys: Arc<Keys>,
+    models: Arc<Models>,
+    providers: Arc<Providers>,
+    runs: Arc<Runs>,
+    limits: LimitsConfig,
+    shutdown: Shutdown,
+}
+
+/// The services that a turn needs.
+pub struct Parts {
+    /// What keeps.
+    pub store: Arc<dyn Store>,
+    /// Conversations to go on with.
+    pub conversations: Arc<Conversations>,
+    /// Keys that come along.
+    pub keys: Arc<Keys>,
+    /// Who answers.
+    pub models: Arc<Models>,
+    /// Where they are.
+    pub providers: Arc<Providers>,
+    /// What makes answers.
+    pub runs: Arc<Runs>,
+}
+
+/// Where a turn goes on.
+struct Place {
+    conversation: Option<ConversationRecord>,
+    parent_id: Option<MessageId>,
+    branch: Vec<MessageRecord>,
+}
+
+impl Chat {
+    /// The service over others.
+    pub fn new(parts: Parts, limits: LimitsConfig, shutdown: Shutdown) -> Self {
+        let Parts { store, conversations, keys, models, providers, runs } = parts;
+        Self { store, conversations, keys, models, providers, runs, limits, shutdown }
+    }
+
+    /// Begins a turn, and returns its run, whose beginning is on disk.
+    ///
+    /// # Errors
+    ///
+    /// `unavailable` while the daemon stops; `bad_request`, `too_large` and `unsupported` for a request that makes no
+    /// sense; `not_found` for a conversation that is not the caller's; `model_not_found`; `no_key` where the provider
+    /// wants one; and the store's.
+    pub async fn begin(&self, account: &Account, connection: Connection, request: ChatRequest) -> Result<Arc<LiveRun>, ApiError> {
+        let begun = Instant::now();
+        if self.shutdown.has_begun() {
+            return Err(ApiError::new(ErrorCode::Unavailable, phrase!("error-stopping")));
+        }
+        request::check(&request, &self.limits, connection)?;
+        let mut notices = self.seal_keys(account, &request).await?;
+        let place = self.place(account, &request).await?;
+        let chosen = self.choose(account, &request, place.conversation.as_ref()).await?;
+        let endpoint = self.providers.endpoint(account.id, &chosen.provider).await?;
+        let run = self.write(account, &request, &place, &chosen, begun).await?;
+        tracing::info!(run = %run.id, user = %account.id, provider = run.provider, model = run.model, "run begun");
+        let messages = messages(&request, &place);
+        let call = ChatCall {
+            endpoint,
+            model: chosen.id,
+            messages,
+            params: request.params,
+            stream: request.stream_upstream,
+            watched: request.watched,
+        };
+        let timeout = request.timeout_ms.map(Duration::from_millis);
+        let task =
+            Task { wire: chosen.provider.wire, call, price: chosen.catalogued, timeout, notices: std::mem::take(&mut notices) };
+        self.runs.begin(Arc::clone(&run), task);
+        Ok(run)
+    }
+
+    /// Seals the keys that come along, and says so.
+    async fn seal_keys(&self, account: &Account, request: &ChatRequest) -> Result<Vec<Notice>, ApiError> {
+        let mut notices = Vec::new();
+        for (name, key) in &request.keys {
+            let provider = self.providers.find(account.id, name).await?;
+            // A sealed key wins over the environment's.
+            if provider.has_key {
+                continue;
+            }
+            let (operation, made) = self.keys.seal(account.id, name, key).await?;
+            self.store.commit(Batch::new().then(operation)).await?;
+            notices.extend(made);
+            let variable = provider.wire.facts().env.first().copied().unwrap_or_default();
+            notices.push(notice("env_key_sealed", phrase!("notice-env_key_sealed", provider = name, variable = variable)));
+        }
+        Ok(notices)
+    }
+
+    async fn place(&self, account: &Account, request: &ChatRequest) -> Result<Place, ApiError> {
+        let Some(id) = request.conversation_id else {
+            return Ok(Place { conversation: None, parent_id: None, branch: Vec::new() });
+        };
+        let conversation = self.conversations.by_id(account.id, id).await?;
+        let parent_id = request.parent_id.or(conversation.leaf_id);
+        let branch = self.conversations.branch(&conversation, parent_id).await?;
+        Ok(Place { conversation: Some(conversation), parent_id, branch })
+    }
+
+    async fn choose(
+        &self,
+        account: &Account,
+        request: &ChatRequest,
+        conversation: Option<&ConversationRecord>,
+    ) -> Result<Chosen, ApiError> {
+        let wish = Wish {
+            named: request.models.first().map(String::as_str),
+            of_conversation: conversation.and_then(|conversation| conversation.model.as_deref()),
+            of_file: request.default_model.as_deref(),
+            env_keys: &request.env_keys,
+            is_watched: request.watched,
+        };
+        let chosen = self.models.choose(account.id, wish).await?;
+        if !chosen.provider.has_key && chosen.provider.needs_key() {
+            return Err(no_key(&chosen.provider));
+        }
+        Ok(chosen)
+    }
+
+    /// Writes the question and the run's beginning as one batch.
+    async fn write(
+        &self,
+        account: &Account,
+        request: &ChatRequest,
+        place: &Place,
+        chosen: &Chosen,
+        begun: Instant,
+    ) -> Result<Arc<LiveRun>, ApiError> {
+        let provider = chosen.provider.name.clone();
+        let conversation_id = place.conversation.as_ref().map_or_else(ConversationId::generate, |found| found.id);
+        let saved_in = request.save.then(|| SavedIn {
+            conversation_id,
+            user_message_id: MessageId::generate(),
+            message_id: MessageId::generate(),
+        });
+        let run = Arc::new(LiveRun::new(account.id, saved_in, chosen.id.clone(), provider.clone(), begun));
+        let Some(saved_in) = saved_in else { return Ok(run) };
+        let now = Timestamp::now();
+        let model = format!("{provider}/{}", chosen.id);
+        let conversation = match &place.conversation {
+            Some(_) => Operation::AdvanceConversation {
+                id: conversation_id,
+                leaf_id: saved_in.user_message_id,
+                updated_at: now,
+                model: Some(model),
+                added: 1,
+            },
+            None => Operation::PutConversation(ConversationRecord {
+                id: conversation_id,
+                user_id: account.id,
+                version: 1,
+                title: title::of(&request.content),
+                system: request.system.clone(),
+                model: Some(model),
+                leaf_id: Some(saved_in.user_message_id),
+                messages: 1,
+                created_at: now,
+                updated_at: now,
+            }),
+        };
+        let question = MessageRecord {
+            id: saved_in.user_message_id,
+            conversation_id,
+            user_id: account.id,
+            parent_id: place.parent_id,
+            run_id: None,
+            role: Role::User,
+            content: request.content.clone().into_parts(),
+            refusal: None,
+            model: None,
+            provider: None,
+            status: Status::Complete,
+            finish_reason: None,
+            usage: None,
+            cost_usd: None,
+            timing: None,
+            created_at: now,
+        };
+        let batch = Batch::new().then(conversation).then(Operation::PutMessage(question)).then(Runs::beginning(&run, saved_in));
+        self.store.commit(batch).await?;
+        Ok(run)
+    }
+}
+
+fn messages(request: &ChatRequest, place: &Place) -> Arc<[ChatMessage]> {
+    let system = request.system.as_deref().or(place.conversation.as_ref().and_then(|found| found.system.as_deref()));
+    context::messages(system, &place.branch, Content::into_parts(request.content.clone()))
+}

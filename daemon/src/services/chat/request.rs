@@ -1,0 +1,112 @@
+//! What a turn may ask for: checks that name the field, the limit and the way out. Pure.
+
+use mmp_shared::{
+    ApiError, ErrorCode, Phrase,
+    chat::ChatRequest,
+    message::{Content, ContentPart},
+    phrase,
+};
+
+use super::Connection;
+use crate::config::LimitsConfig;
+
+/// Checks a request by itself, before anything is looked up.
+///
+/// # Errors
+///
+/// `bad_request`, `too_large`, `unsupported` or `forbidden`, with the field.
+pub(super) fn check(request: &ChatRequest, limits: &LimitsConfig, connection: Connection) -> Result<(), ApiError> {
+    if request.content.is_blank() {
+        return Err(bad(phrase!("error-empty-prompt")).with_hint(phrase!("hint-empty-prompt")));
+    }
+    let size = request.content.text_bytes() + request.system.as_deref().map_or(0, str::len);
+    if size as u64 > limits.prompt {
+        let phrase = phrase!("error-prompt-too-large", size = size, limit = limits.prompt);
+        return Err(ApiError::new(ErrorCode::TooLarge, phrase).with_hint(phrase!("hint-prompt-too-large")));
+    }
+    if let Content::Parts(parts) = &request.content
+        && parts.iter().any(|part| !matches!(part, ContentPart::Text { .. } | ContentPart::ToolResult { .. }))
+    {
+        return Err(bad(phrase!("error-content-part")));
+    }
+    if request.models.len() > 1 {
+        return Err(
+            ApiError::new(ErrorCode::Unsupported, phrase!("error-several-models")).with_hint(phrase!("hint-several-models"))
+        );
+    }
+    if request.parent_id.is_some() && request.conversation_id.is_none() {
+        return Err(bad(phrase!("error-parent-alone")));
+    }
+    if request.detach && !request.save {
+        return Err(bad(phrase!("error-detach-unsaved")));
+    }
+    if request.timeout_ms == Some(0) {
+        return Err(bad(phrase!("error-timeout-zero")));
+    }
+    check_params(request)?;
+    if !request.keys.is_empty() && connection != Connection::OwnUser {
+        let error = ApiError::new(ErrorCode::Forbidden, phrase!("error-keys-elsewhere"));
+        return Err(error.with_hint(phrase!("hint-keys-elsewhere")));
+    }
+    Ok(())
+}
+
+fn check_params(request: &ChatRequest) -> Result<(), ApiError> {
+    if let Some(temperature) = request.params.temperature.filter(|value| !(0.0..=2.0).contains(value)) {
+        return Err(bad(phrase!("error-temperature", value = temperature)));
+    }
+    if request.params.max_tokens == Some(0) {
+        return Err(bad(phrase!("error-max-tokens")));
+    }
+    // These are the question itself, or how it is put.
+    match ["messages", "model", "stream", "stream_options"].into_iter().find(|name| request.params.extra.contains_key(*name)) {
+        Some(name) => Err(bad(phrase!("error-reserved-param", name = name))),
+        None => Ok(()),
+    }
+}
+
+fn bad(phrase: Phrase) -> ApiError {
+    ApiError::new(ErrorCode::BadRequest, phrase)
+}
+
+#[cfg(test)]
+mod tests {
+    use mmp_shared::chat::ProviderKey;
+
+    use super::*;
+
+    const LIMITS: LimitsConfig = LimitsConfig { prompt: 100 };
+
+    fn code(request: &ChatRequest, connection: Connection) -> Option<ErrorCode> {
+        check(request, &LIMITS, connection).err().map(|error| error.code)
+    }
+
+    #[test]
+    fn a_plain_question_passes() {
+        assert_eq!(code(&ChatRequest::new("hello"), Connection::Other), None);
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused_with_its_field() {
+        let with = |change: fn(&mut ChatRequest)| {
+            let mut request = ChatRequest::new("hello");
+            change(&mut request);
+            code(&request, Connection::Other)
+        };
+        assert_eq!(code(&ChatRequest::new(" \n"), Connection::Other), Some(ErrorCode::BadRequest));
+        assert_eq!(code(&ChatRequest::new("x".repeat(101)), Connection::Other), Some(ErrorCode::TooLarge));
+        assert_eq!(with(|request| request.models = vec!["a".into(), "b".into()]), Some(ErrorCode::Unsupported));
+        assert_eq!(with(|request| (request.detach, request.save) = (true, false)), Some(ErrorCode::BadRequest));
+        assert_eq!(with(|request| request.params.temperature = Some(3.0)), Some(ErrorCode::BadRequest));
+        assert_eq!(with(|request| request.params.temperature = Some(f64::NAN)), Some(ErrorCode::BadRequest));
+        assert_eq!(with(|request| _ = request.params.extra.insert("stream".into(), true.into())), Some(ErrorCode::BadRequest));
+    }
+
+    #[test]
+    fn keys_come_only_from_the_daemons_own_user() {
+        let mut request = ChatRequest::new("hello");
+        request.keys.insert("openai".into(), ProviderKey::default());
+        assert_eq!(code(&request, Connection::Other), Some(ErrorCode::Forbidden));
+        assert_eq!(code(&request, Connection::OwnUser), None);
+    }
+}

@@ -1,0 +1,55 @@
+//! A conversation's title: the first words of its first message. Pure.
+
+use mmp_shared::message::{Content, ContentPart};
+
+/// The most characters of a title.
+const LENGTH: usize = 60;
+
+/// The title for a conversation that begins so: its first line that says anything, cut at a word.
+pub(super) fn of(content: &Content) -> String {
+    let text = match content {
+        Content::Text(text) => text.as_str(),
+        Content::Parts(parts) => parts
+            .iter()
+            .find_map(|part| match part {
+                ContentPart::Text { text } if !text.trim().is_empty() => Some(text.as_str()),
+                _ => None,
+            })
+            .unwrap_or_default(),
+    };
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    let clean: String = line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    shorten(&clean)
+}
+
+fn shorten(line: &str) -> String {
+    if line.chars().count() <= LENGTH {
+        return line.to_owned();
+    }
+    let cut: String = line.chars().take(LENGTH).collect();
+    // A script without spaces has no word to cut at.
+    let end = cut.rfind(' ').filter(|end| *end > cut.len() / 2).unwrap_or(cut.len());
+    format!("{}…", cut[..end].trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn title(text: &str) -> String {
+        of(&Content::Text(text.into()))
+    }
+
+    #[test]
+    fn the_first_line_that_says_anything_is_the_title() {
+        assert_eq!(title("\n  hello world \nmore"), "hello world");
+        assert_eq!(title("tab\there"), "tab here");
+    }
+
+    #[test]
+    fn a_long_line_is_cut_at_a_word_and_chinese_anywhere() {
+        let long = title(&"word ".repeat(40));
+        assert!(long.ends_with("word…") && long.chars().count() <= LENGTH + 1, "{long}");
+        assert_eq!(title(&"字".repeat(100)).chars().count(), LENGTH + 1);
+    }
+}

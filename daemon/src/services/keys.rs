@@ -1,0 +1,219 @@
+//! Provider keys: sealed before they are stored, opened when a provider is asked, and the master key behind that.
+//!
+//! The master key is fetched at the first sealed value, off the start path and off the async threads, with a time
+//! limit. The store records where it lies and its fingerprint; while sealed keys exist, no other master key is made.
+
+use std::{path::PathBuf, sync::Arc};
+
+use jiff::Timestamp;
+use mmp_shared::{ApiError, ErrorCode, Phrase, UserId, chat::ProviderKey, events::Notice, phrase};
+use tokio::sync::OnceCell;
+use zeroize::Zeroizing;
+
+use crate::{
+    config::{KeyStoreChoice, VaultConfig},
+    security::{
+        key_store::{KeyStore, KeyStoreError},
+        vault::{MasterKey, Sealed},
+    },
+    store::{
+        Batch, Entity, Operation, Precondition, Store, StoreError,
+        records::{SealedKeyRecord, VaultRecord},
+    },
+};
+
+/// The places that a master key may lie in.
+pub struct KeyPlaces {
+    /// The system's keyring.
+    pub keyring: Arc<dyn KeyStore>,
+    /// Files.
+    pub file: Arc<dyn KeyStore>,
+    /// The file of a new key.
+    pub key_file: PathBuf,
+    /// Whether `MMP_HOME` holds everything, so that a file is the first choice.
+    pub is_home: bool,
+}
+
+/// The service of keys.
+pub struct Keys {
+    store: Arc<dyn Store>,
+    config: VaultConfig,
+    places: KeyPlaces,
+    master: OnceCell<Arc<MasterKey>>,
+}
+
+/// An opened key. It is wiped when it is dropped.
+#[derive(Default)]
+pub struct OpenKey {
+    /// The key, or the first half of a pair.
+    pub api_key: Option<Zeroizing<String>>,
+    /// The second half of a pair.
+    pub secret_key: Option<Zeroizing<String>>,
+}
+
+impl Keys {
+    /// The service over a store.
+    pub fn new(store: Arc<dyn Store>, config: VaultConfig, places: KeyPlaces) -> Self {
+        Self { store, config, places, master: OnceCell::new() }
+    }
+
+    /// Seals a key for one user's use of one provider. What comes back is to be committed with whatever else changes;
+    /// the notice, if any, says where a new master key was put.
+    ///
+    /// # Errors
+    ///
+    /// `bad_request` for an empty key, `storage_failed` where the vault is locked.
+    pub async fn seal(
+        &self,
+        user_id: UserId,
+        provider: &str,
+        key: &ProviderKey,
+    ) -> Result<(Operation, Option<Notice>), ApiError> {
+        if key.api_key.as_deref().is_none_or(|text| text.trim().is_empty()) {
+            return Err(ApiError::new(ErrorCode::BadRequest, phrase!("error-empty-key", provider = provider)));
+        }
+        if let Some(bad) = [&key.api_key, &key.secret_key]
+            .into_iter()
+            .flatten()
+            .find(|text| text.trim().contains(|c: char| !c.is_ascii_graphic()))
+        {
+            // Only how long it is may be said of a key.
+            let phrase = phrase!("error-bad-key", provider = provider, length = bad.len());
+            return Err(ApiError::new(ErrorCode::BadRequest, phrase));
+        }
+        let trimmed = |text: &Option<String>| text.as_deref().map(|text| text.trim().to_owned());
+        let key = ProviderKey { api_key: trimmed(&key.api_key), secret_key: trimmed(&key.secret_key) };
+        let plain =
+            Zeroizing::new(serde_json::to_vec(&key).map_err(|_| ApiError::new(ErrorCode::Internal, phrase!("error-internal")))?);
+        let (master, notice) = self.unlock().await?;
+        let sealed = master.seal(user_id, provider, &plain).map_err(|_| locked(phrase!("vault-no-randomness")))?;
+        let record = SealedKeyRecord {
+            user_id,
+            provider: provider.to_owned(),
+            nonce: sealed.nonce,
+            sealed: sealed.bytes,
+            created_at: Timestamp::now(),
+        };
+        Ok((Operation::PutSealedKey(record), notice))
+    }
+
+    /// Opens a user's key for a provider; `None` where none is sealed.
+    ///
+    /// # Errors
+    ///
+    /// `storage_failed` where the vault is locked or the value does not open.
+    pub async fn open(&self, user_id: UserId, provider: &str) -> Result<Option<OpenKey>, ApiError> {
+        let Some(record) = self.store.sealed_key(user_id, provider).await? else { return Ok(None) };
+        let (master, _) = self.unlock().await?;
+        let sealed = Sealed { nonce: record.nonce, bytes: record.sealed };
+        let plain =
+            master.open(user_id, provider, &sealed).map_err(|_| locked(phrase!("vault-does-not-open", provider = provider)))?;
+        let key: ProviderKey =
+            serde_json::from_slice(&plain).map_err(|_| locked(phrase!("vault-does-not-open", provider = provider)))?;
+        Ok(Some(OpenKey { api_key: key.api_key.map(Zeroizing::new), secret_key: key.secret_key.map(Zeroizing::new) }))
+    }
+
+    async fn unlock(&self) -> Result<(Arc<MasterKey>, Option<Notice>), ApiError> {
+        let mut notice = None;
+        let master = self
+            .master
+            .get_or_try_init(|| async {
+                let (key, made) = self.fetch().await?;
+                notice = made;
+                Ok::<_, ApiError>(Arc::new(key))
+            })
+            .await?;
+        Ok((Arc::clone(master), notice))
+    }
+
+    async fn fetch(&self) -> Result<(MasterKey, Option<Notice>), ApiError> {
+        let Some(record) = self.store.vault().await? else { return self.make(None).await };
+        let place = if record.key_store == self.places.keyring.kind() { &self.places.keyring } else { &self.places.file };
+        match self.blocking(place, record.location.clone(), |place, location| place.load(location)).await {
+            Ok(key) if key.fingerprint() == record.fingerprint => Ok((key, None)),
+            Ok(_) => Err(locked(phrase!("vault-wrong-key", location = record.location))),
+            Err(KeyStoreError::Missing(_)) if !self.store.has_sealed_keys().await? => self.make(Some(record)).await,
+            Err(error) => Err(locked(phrase!("vault-unreachable", key_store = record.key_store, reason = error))),
+        }
+    }
+
+    /// Makes a master key, puts it away, and records where. One that lies in the file already is taken as it is.
+    async fn make(&self, instead_of: Option<VaultRecord>) -> Result<(MasterKey, Option<Notice>), ApiError> {
+        let fresh = || MasterKey::generate().map_err(|_| locked(phrase!("vault-no-randomness")));
+        let wants_keyring = match self.config.key_store {
+            KeyStoreChoice::Keyring => true,
+            KeyStoreChoice::File => false,
+            KeyStoreChoice::Auto => !self.places.is_home,
+        };
+        if wants_keyring {
+            let location = format!("vault-{}", UserId::generate().short());
+            match self.put_away(&self.places.keyring, location.clone(), fresh()?).await {
+                Ok(key) => return self.record(key, "keyring", location, instead_of).await,
+                Err(error) if self.config.key_store == KeyStoreChoice::Keyring => {
+                    return Err(locked(phrase!("vault-unreachable", key_store = "keyring", reason = error)));
+                }
+                Err(error) => tracing::info!(%error, "no keyring answers: the master key goes into a file"),
+            }
+        }
+        let location = self.places.key_file.display().to_string();
+        let key = match self.blocking(&self.places.file, location.clone(), |place, location| place.load(location)).await {
+            Ok(key) => Ok(key),
+            Err(KeyStoreError::Missing(_)) => self.put_away(&self.places.file, location.clone(), fresh()?).await,
+            Err(error) => Err(error),
+        };
+        match key {
+            Ok(key) => self.record(key, "file", location, instead_of).await,
+            Err(error) => Err(locked(phrase!("vault-unreachable", key_store = "file", reason = error))),
+        }
+    }
+
+    async fn put_away(&self, place: &Arc<dyn KeyStore>, location: String, key: MasterKey) -> Result<MasterKey, KeyStoreError> {
+        self.blocking(place, location, move |place, location| place.save(location, &key).map(|()| key)).await
+    }
+
+    async fn record(
+        &self,
+        key: MasterKey,
+        key_store: &str,
+        location: String,
+        instead_of: Option<VaultRecord>,
+    ) -> Result<(MasterKey, Option<Notice>), ApiError> {
+        let record = VaultRecord {
+            key_store: key_store.to_owned(),
+            location: location.clone(),
+            fingerprint: key.fingerprint(),
+            created_at: Timestamp::now(),
+        };
+        let mut batch = Batch::new().then(Operation::PutVault(record));
+        if instead_of.is_none() {
+            batch = batch.require(Precondition::Absent(Entity::Vault));
+        }
+        match self.store.commit(batch).await {
+            Ok(()) => {}
+            Err(StoreError::Conflict(_)) => return Err(locked(phrase!("vault-raced"))),
+            Err(error) => return Err(error.into()),
+        }
+        tracing::info!(key_store, location, "a master key was made");
+        let phrase = phrase!("notice-master_key_made", key_store = key_store, location = location);
+        Ok((key, Some(super::notice("master_key_made", phrase))))
+    }
+
+    async fn blocking<T: Send + 'static>(
+        &self,
+        place: &Arc<dyn KeyStore>,
+        location: String,
+        call: impl FnOnce(&dyn KeyStore, &str) -> Result<T, KeyStoreError> + Send + 'static,
+    ) -> Result<T, KeyStoreError> {
+        let place = Arc::clone(place);
+        let task = tokio::task::spawn_blocking(move || call(place.as_ref(), &location));
+        match tokio::time::timeout(self.config.keyring_timeout, task).await {
+            Ok(Ok(result)) => result,
+            Ok(Err(error)) => Err(KeyStoreError::Unreachable(error.to_string())),
+            Err(_) => Err(KeyStoreError::Unreachable(format!("no answer within {:?}", self.config.keyring_timeout))),
+        }
+    }
+}
+
+fn locked(phrase: Phrase) -> ApiError {
+    ApiError::new(ErrorCode::StorageFailed, phrase).with_hint(phrase!("hint-vault-locked"))
+}

@@ -1,0 +1,52 @@
+//! The rules of the business: one service a noun. They know traits, never an engine, a provider's wire or HTTP.
+//!
+//! Each returns [`ApiError`]s, made with words, that `http` hands on as they are.
+
+pub mod chat;
+pub mod conversations;
+mod error;
+pub mod keys;
+pub mod models;
+pub mod providers;
+pub mod references;
+pub mod runs;
+pub mod settings;
+pub mod users;
+
+use std::sync::Arc;
+
+use chat::Chat;
+use conversations::Conversations;
+use models::Models;
+use providers::Providers;
+use runs::Runs;
+use settings::UserSettings;
+use users::Users;
+
+/// Every service, for those who route requests to them.
+#[derive(Clone)]
+pub struct Services {
+    /// Accounts.
+    pub users: Arc<Users>,
+    /// Turns of chats.
+    pub chat: Arc<Chat>,
+    /// Conversations and their messages.
+    pub conversations: Arc<Conversations>,
+    /// Runs, live and finished.
+    pub runs: Arc<Runs>,
+    /// Models and their names.
+    pub models: Arc<Models>,
+    /// Providers and how they are configured.
+    pub providers: Arc<Providers>,
+    /// What users set for all their terminals.
+    pub settings: Arc<UserSettings>,
+}
+
+/// A notice with its words; the gaps of the phrase are its fields, so that a client can say it in another language.
+fn notice(code: &str, phrase: mmp_shared::Phrase) -> mmp_shared::events::Notice {
+    mmp_shared::events::Notice {
+        code: code.to_owned(),
+        message: phrase.render(mmp_shared::Language::English),
+        fields: phrase.args.into_iter().map(|(name, value)| (name.into_owned(), value.into())).collect(),
+    }
+}

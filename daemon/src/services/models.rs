@@ -1,0 +1,215 @@
+//! Models: the list that a user sees, what a name means, and which model answers where none is named.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
+
+use mmp_shared::{
+    ApiError, ErrorCode, UserId,
+    models::{Model, ProviderOrigin, Settings},
+    page::Page,
+    phrase,
+};
+
+use super::{
+    providers::{Providers, UserProvider, known},
+    settings::UserSettings,
+};
+use crate::catalogue::{self, CatalogueModel, Named};
+
+/// The order in which providers with a key are taken where no model is named; the rest follow by name.
+const FLAGSHIPS_FIRST: &[&str] = &["deepseek", "openai", "wenxin", "anthropic", "gemini"];
+
+/// The provider that is taken when no other can answer.
+const LAST_RESORT: &str = "demo";
+
+/// A model that was chosen to answer.
+#[derive(Clone)]
+pub struct Chosen {
+    /// Its provider.
+    pub provider: UserProvider,
+    /// What the provider calls it.
+    pub id: String,
+    /// What the catalogue knows of it.
+    pub catalogued: Option<&'static CatalogueModel>,
+}
+
+/// What a turn says about who is to answer.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wish<'a> {
+    /// The model that the request names.
+    pub named: Option<&'a str>,
+    /// The model of the conversation that goes on.
+    pub of_conversation: Option<&'a str>,
+    /// What the client's file names where nobody else says anything.
+    pub of_file: Option<&'a str>,
+    /// The providers for which the client's environment has a key.
+    pub env_keys: &'a [String],
+    /// Whether a person watches.
+    pub is_watched: bool,
+}
+
+/// The service of models.
+pub struct Models {
+    providers: Arc<Providers>,
+    settings: Arc<UserSettings>,
+    /// The first model of servers that have no flagship, as they listed it; asked for once.
+    listed_first: Mutex<HashMap<(UserId, String), String>>,
+}
+
+impl Models {
+    /// The service over those of providers and settings.
+    pub fn new(providers: Arc<Providers>, settings: Arc<UserSettings>) -> Self {
+        Self { providers, settings, listed_first: Mutex::new(HashMap::new()) }
+    }
+
+    /// Every model of the catalogue that a user's providers have.
+    ///
+    /// # Errors
+    ///
+    /// The store's.
+    pub async fn list(&self, user_id: UserId) -> Result<Page<Model>, ApiError> {
+        let providers = self.providers.all(user_id).await?;
+        let default = self.default_name(user_id, &providers).await?;
+        let items = catalogue::models()
+            .iter()
+            .filter_map(|model| {
+                let provider = providers.iter().find(|provider| provider.name == model.provider)?;
+                Some(view(provider, &model.id, Some(model), default.as_deref()))
+            })
+            .collect();
+        Ok(Page { items, next_cursor: None })
+    }
+
+    /// The model that a name means.
+    ///
+    /// # Errors
+    ///
+    /// `model_not_found` with the nearest names.
+    pub async fn show(&self, user_id: UserId, name: &str) -> Result<Model, ApiError> {
+        let providers = self.providers.all(user_id).await?;
+        let default = self.default_name(user_id, &providers).await?;
+        let chosen = self.by_name(user_id, name, &providers, false).await?;
+        Ok(view(&chosen.provider, &chosen.id, chosen.catalogued, default.as_deref()))
+    }
+
+    /// Who answers: the model that is named, else the conversation's, else the user's default, else the client's file's,
+    /// else the flagship of the first provider with a key, else of one that the user pointed somewhere, else the demo.
+    ///
+    /// # Errors
+    ///
+    /// `model_not_found` for a name that nothing has; whatever keeps a server's list of models from coming.
+    pub async fn choose(&self, user_id: UserId, wish: Wish<'_>) -> Result<Chosen, ApiError> {
+        let providers = self.providers.all(user_id).await?;
+        let setting = match wish.named.or(wish.of_conversation) {
+            Some(_) => None,
+            None => self.settings.one(user_id, Settings::MODEL).await?,
+        };
+        if let Some(name) = wish.named.or(wish.of_conversation).or(setting.as_deref()).or(wish.of_file) {
+            return self.by_name(user_id, name, &providers, wish.is_watched).await;
+        }
+        let provider = first_usable(&providers, wish.env_keys);
+        self.of_provider(user_id, provider.ok_or_else(|| ApiError::new(ErrorCode::Internal, phrase!("error-internal")))?).await
+    }
+
+    async fn by_name(
+        &self,
+        user_id: UserId,
+        name: &str,
+        providers: &[UserProvider],
+        is_watched: bool,
+    ) -> Result<Chosen, ApiError> {
+        match catalogue::resolve(name, &known(providers), is_watched) {
+            Ok(Named::Model { provider, id }) => {
+                let provider = providers.iter().find(|known| known.name == provider);
+                let provider = provider.ok_or_else(|| not_found(name, &[]))?.clone();
+                Ok(chosen(provider, id))
+            }
+            Ok(Named::ProviderAlone { provider }) => {
+                let provider = providers.iter().find(|known| known.name == provider);
+                self.of_provider(user_id, provider.ok_or_else(|| not_found(name, &[]))?).await
+            }
+            Err(unknown) => Err(not_found(name, &unknown.nearest)),
+        }
+    }
+
+    /// The model of a provider that was named alone: its flagship, else the first that its server lists.
+    async fn of_provider(&self, user_id: UserId, provider: &UserProvider) -> Result<Chosen, ApiError> {
+        if let Some(flagship) = provider.flagship() {
+            return Ok(chosen(provider.clone(), flagship.to_owned()));
+        }
+        let place = (user_id, format!("{} {}", provider.name, provider.base_url.as_deref().unwrap_or_default()));
+        let listed = self.listed_first.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).get(&place).cloned();
+        if let Some(first) = listed {
+            return Ok(chosen(provider.clone(), first));
+        }
+        let models = self.providers.models_of(user_id, provider).await?;
+        let first = models.into_iter().next().ok_or_else(|| {
+            let error = ApiError::new(ErrorCode::ModelNotFound, phrase!("error-no-models", provider = provider.name));
+            error.with_hint(phrase!("hint-name-a-model", provider = provider.name))
+        })?;
+        self.listed_first.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(place, first.clone());
+        Ok(chosen(provider.clone(), first))
+    }
+
+    /// The full name of the model that answers where none is named, as far as it is known without asking anybody.
+    async fn default_name(&self, user_id: UserId, providers: &[UserProvider]) -> Result<Option<String>, ApiError> {
+        let provider = |chosen: &Named| match chosen {
+            Named::Model { provider, id } => Some(format!("{provider}/{id}")),
+            Named::ProviderAlone { .. } => None,
+        };
+        if let Some(name) = self.settings.one(user_id, Settings::MODEL).await? {
+            return Ok(catalogue::resolve(&name, &known(providers), false).ok().as_ref().and_then(provider));
+        }
+        Ok(first_usable(providers, &[]).and_then(|found| Some(format!("{}/{}", found.name, found.flagship()?))))
+    }
+}
+
+fn chosen(provider: UserProvider, id: String) -> Chosen {
+    let catalogued = match provider.origin {
+        ProviderOrigin::BuiltIn => catalogue::find(&provider.name, &id),
+        // A server of the user's own has prices of its own, which nobody has told us.
+        ProviderOrigin::Added => None,
+    };
+    Chosen { provider, id, catalogued }
+}
+
+fn first_usable<'a>(providers: &'a [UserProvider], env_keys: &[String]) -> Option<&'a UserProvider> {
+    let rank = |provider: &UserProvider| {
+        let has_key = provider.has_key || (provider.origin == ProviderOrigin::BuiltIn && env_keys.contains(&provider.name));
+        let class = match (provider.name == LAST_RESORT, has_key, provider.is_pointed_at()) {
+            (true, ..) => 2,
+            (_, true, _) => 0,
+            (_, false, true) => 1,
+            (_, false, false) => 3,
+        };
+        let order = FLAGSHIPS_FIRST.iter().position(|name| *name == provider.name).unwrap_or(FLAGSHIPS_FIRST.len());
+        (class, order, provider.name.clone())
+    };
+    providers.iter().min_by_key(|provider| rank(provider))
+}
+
+fn view(provider: &UserProvider, id: &str, catalogued: Option<&CatalogueModel>, default: Option<&str>) -> Model {
+    let name = format!("{}/{id}", provider.name);
+    Model {
+        available: provider.has_key || !provider.needs_key(),
+        default: default == Some(name.as_str()),
+        name,
+        provider: provider.name.clone(),
+        upstream_id: id.to_owned(),
+        aliases: catalogued.map(|model| model.aliases.clone()).unwrap_or_default(),
+        context_window: catalogued.and_then(|model| model.context_window),
+        max_output: catalogued.and_then(|model| model.max_output),
+        price: catalogued.and_then(|model| model.price),
+    }
+}
+
+fn not_found(name: &str, nearest: &[String]) -> ApiError {
+    let error = ApiError::new(ErrorCode::ModelNotFound, phrase!("error-model-not-found", model = name));
+    if nearest.is_empty() {
+        return error.with_hint(phrase!("hint-models-list"));
+    }
+    let names: Vec<_> = nearest.iter().map(|name| format!("`{name}`")).collect();
+    error.with_hint(phrase!("hint-nearest-models", models = names.join(", ")))
+}

@@ -1,0 +1,220 @@
+//! An answer as it grows: from a provider's pieces to events, and at the end to what became of it. Pure.
+
+use mmp_shared::{
+    ApiError, ErrorCode,
+    events::{Ending, Piece, StreamEvent, UsageReport},
+    message::{ContentPart, FinishReason, Status, ToolCall},
+    usage::{Attempt, Timing, Usage},
+};
+
+use super::live::EarlyEnd;
+use crate::{catalogue::CatalogueModel, providers::Delta};
+
+/// How an attempt ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// The provider said everything.
+    Whole,
+    /// Something went wrong.
+    Failed(ApiError),
+    /// It was ended before that.
+    Early(EarlyEnd),
+    /// The daemon died while it was made; found at the next start.
+    Interrupted(ApiError),
+}
+
+/// What a provider has said so far.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Answer {
+    text: String,
+    reasoning: String,
+    refusal: String,
+    tool_calls: Vec<ToolCall>,
+    usage: Usage,
+    finish: Option<FinishReason>,
+    first_token_ms: Option<u64>,
+}
+
+impl Answer {
+    /// Takes the pieces that came at once, `now_ms` after the beginning, and gives the events to show for them:
+    /// neighbours of one kind become one event.
+    pub fn take(&mut self, deltas: Vec<Delta>, now_ms: u64) -> Vec<StreamEvent> {
+        let mut events: Vec<StreamEvent> = Vec::with_capacity(deltas.len().min(4));
+        for delta in deltas {
+            match delta {
+                Delta::Text(text) if !text.is_empty() => {
+                    self.text.push_str(&text);
+                    match events.last_mut() {
+                        Some(StreamEvent::Text(piece)) => piece.text.push_str(&text),
+                        _ => events.push(StreamEvent::Text(Piece { text })),
+                    }
+                }
+                Delta::Reasoning(text) if !text.is_empty() => {
+                    self.reasoning.push_str(&text);
+                    match events.last_mut() {
+                        Some(StreamEvent::Reasoning(piece)) => piece.text.push_str(&text),
+                        _ => events.push(StreamEvent::Reasoning(Piece { text })),
+                    }
+                }
+                Delta::ToolCall(call) => {
+                    self.tool_calls.push(call.clone());
+                    events.push(StreamEvent::ToolCall(call));
+                }
+                Delta::Refusal(text) => self.refusal.push_str(&text),
+                Delta::Usage(usage) => self.usage = usage,
+                Delta::Finish(reason) => self.finish = Some(reason),
+                Delta::Text(_) | Delta::Reasoning(_) => {}
+            }
+        }
+        if !events.is_empty() {
+            self.first_token_ms.get_or_insert(now_ms);
+        }
+        events
+    }
+
+    /// Takes an event of a log again, after a restart.
+    pub fn take_logged(&mut self, event: &StreamEvent) {
+        match event {
+            StreamEvent::Text(piece) => self.text.push_str(&piece.text),
+            StreamEvent::Reasoning(piece) => self.reasoning.push_str(&piece.text),
+            StreamEvent::ToolCall(call) => self.tool_calls.push(call.clone()),
+            StreamEvent::Retry(_) | StreamEvent::Fallback(_) => self.reasoning.clear(),
+            StreamEvent::Usage(report) => self.usage = report.usage,
+            _ => {}
+        }
+    }
+
+    /// The answer as a message's parts.
+    pub fn parts(&self) -> Vec<ContentPart> {
+        let reasoning = (!self.reasoning.is_empty()).then(|| ContentPart::Reasoning { text: self.reasoning.clone() });
+        let text = (!self.text.is_empty()).then(|| ContentPart::Text { text: self.text.clone() });
+        reasoning.into_iter().chain(text).chain(self.tool_calls.iter().cloned().map(ContentPart::ToolCall)).collect()
+    }
+
+    /// The last events, `now_ms` after the beginning: what it cost, and how it ended.
+    pub fn end(
+        &self,
+        outcome: &Outcome,
+        asked: (&str, &str),
+        now_ms: u64,
+        price: Option<&CatalogueModel>,
+    ) -> (UsageReport, StreamEvent) {
+        let (status, error) = self.status(outcome);
+        let cost_usd = price.and_then(|model| crate::catalogue::cost_usd(model, &self.usage));
+        let attempt = Attempt {
+            provider: asked.0.to_owned(),
+            model: asked.1.to_owned(),
+            status,
+            error_code: error.as_ref().map(|error| error.code),
+            duration_ms: now_ms,
+        };
+        let ending = Ending {
+            status,
+            finish_reason: self.finish_reason(outcome),
+            refusal: (!self.refusal.is_empty()).then(|| self.refusal.clone()),
+            usage: self.usage,
+            cost_usd,
+            timing: Timing { first_token_ms: self.first_token_ms, total_ms: Some(now_ms) },
+            attempts: vec![attempt],
+            error,
+        };
+        let report = UsageReport { usage: self.usage, cost_usd };
+        match outcome {
+            Outcome::Whole => (report, StreamEvent::Done(ending)),
+            _ => (report, StreamEvent::Failed(ending)),
+        }
+    }
+
+    fn status(&self, outcome: &Outcome) -> (Status, Option<ApiError>) {
+        match outcome {
+            Outcome::Whole if !self.refusal.is_empty() => (Status::Filtered, None),
+            Outcome::Whole => match self.finish {
+                Some(FinishReason::Length) => (Status::Truncated, None),
+                Some(FinishReason::ContentFilter) => (Status::Filtered, None),
+                _ => (Status::Complete, None),
+            },
+            Outcome::Failed(error) if error.code == ErrorCode::StreamTruncated => (Status::Truncated, Some(error.clone())),
+            Outcome::Failed(error) => (Status::Failed, Some(error.clone())),
+            Outcome::Early(EarlyEnd::Stopped) => (Status::Cancelled, None),
+            Outcome::Early(EarlyEnd::Shutdown) => (Status::Interrupted, None),
+            Outcome::Interrupted(error) => (Status::Interrupted, Some(error.clone())),
+        }
+    }
+
+    /// `tool_calls` whenever there are calls and no limit or filter was named; `stop` where a whole answer names none.
+    fn finish_reason(&self, outcome: &Outcome) -> Option<FinishReason> {
+        let is_whole = *outcome == Outcome::Whole;
+        match self.finish {
+            Some(named @ (FinishReason::Length | FinishReason::ContentFilter)) => Some(named),
+            _ if is_whole && !self.tool_calls.is_empty() => Some(FinishReason::ToolCalls),
+            Some(named) => Some(named),
+            None => is_whole.then_some(FinishReason::Stop),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use mmp_shared::phrase;
+
+    use super::*;
+
+    fn text(text: &str) -> Delta {
+        Delta::Text(text.into())
+    }
+
+    fn end(answer: &Answer, outcome: &Outcome) -> Ending {
+        match answer.end(outcome, ("p", "m"), 9, None).1 {
+            StreamEvent::Done(ending) | StreamEvent::Failed(ending) => ending,
+            other => panic!("{other:?} is no end"),
+        }
+    }
+
+    #[test]
+    fn neighbours_of_one_kind_become_one_event() {
+        let mut answer = Answer::default();
+        let events =
+            answer.take(vec![Delta::Reasoning("h".into()), Delta::Reasoning("m".into()), text("a"), text(""), text("b")], 5);
+        let expected = [StreamEvent::Reasoning(Piece { text: "hm".into() }), StreamEvent::Text(Piece { text: "ab".into() })];
+        assert_eq!(events, expected);
+        assert_eq!(end(&answer, &Outcome::Whole).timing, Timing { first_token_ms: Some(5), total_ms: Some(9) });
+    }
+
+    #[test]
+    fn a_refusal_is_no_text_and_filters_the_answer() {
+        let mut answer = Answer::default();
+        assert_eq!(answer.take(vec![Delta::Refusal("I can't".into()), Delta::Finish(FinishReason::Stop)], 1), []);
+        let ending = end(&answer, &Outcome::Whole);
+        assert_eq!((ending.status, ending.refusal.as_deref()), (Status::Filtered, Some("I can't")));
+        assert!(answer.parts().is_empty());
+    }
+
+    #[test]
+    fn calls_name_the_reason_unless_a_limit_does() {
+        let mut answer = Answer::default();
+        answer.take(
+            vec![Delta::ToolCall(ToolCall::new("1".into(), "f".into(), "{}".into())), Delta::Finish(FinishReason::Stop)],
+            1,
+        );
+        assert_eq!(end(&answer, &Outcome::Whole).finish_reason, Some(FinishReason::ToolCalls));
+        answer.take(vec![Delta::Finish(FinishReason::Length)], 1);
+        let ending = end(&answer, &Outcome::Whole);
+        assert_eq!((ending.finish_reason, ending.status), (Some(FinishReason::Length), Status::Truncated));
+    }
+
+    #[test]
+    fn a_cut_stream_is_truncated_and_keeps_its_text() {
+        let mut answer = Answer::default();
+        answer.take(vec![text("half")], 1);
+        let error = ApiError::new(ErrorCode::StreamTruncated, phrase!("error-internal"));
+        let ending = end(&answer, &Outcome::Failed(error));
+        assert_eq!((ending.status, ending.finish_reason), (Status::Truncated, None));
+        assert_eq!(ending.attempts[0].error_code, Some(ErrorCode::StreamTruncated));
+        assert_eq!(answer.parts(), [ContentPart::Text { text: "half".into() }]);
+    }
+
+    #[test]
+    fn a_whole_answer_without_a_reason_stopped() {
+        assert_eq!(end(&Answer::default(), &Outcome::Whole).finish_reason, Some(FinishReason::Stop));
+    }
+}

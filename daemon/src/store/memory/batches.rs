@@ -1,0 +1,130 @@
+//! Carrying a batch out: preconditions first, then operations in order; where one cannot be done, those before it are
+//! undone.
+
+use mmp_shared::RunId;
+
+use super::tables::{Change, Tables, newest};
+use crate::store::{
+    Batch, Entity, Operation, Precondition, Result, StoreError,
+    records::{EventRecord, UserRecord},
+};
+
+/// Carries a batch out as a whole, or leaves everything as it was.
+pub(super) fn commit(tables: &mut Tables, batch: Batch) -> Result<()> {
+    if let Some(broken) = batch.preconditions.iter().find(|precondition| !holds(tables, precondition)) {
+        return Err(StoreError::Conflict(broken.clone()));
+    }
+    let mut undo = Vec::new();
+    for operation in batch.operations {
+        match change(tables, operation) {
+            Ok(change) => undo.push(tables.exchange(change)),
+            Err(error) => {
+                undo.into_iter().rev().for_each(|change| drop(tables.exchange(change)));
+                return Err(error);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn holds(tables: &Tables, precondition: &Precondition) -> bool {
+    match precondition {
+        Precondition::Absent(entity) => !is_present(tables, entity),
+        Precondition::Present(entity) => is_present(tables, entity),
+        Precondition::Version(entity, expected) => version(tables, entity) == Some(*expected),
+    }
+}
+
+fn is_present(tables: &Tables, entity: &Entity) -> bool {
+    match entity {
+        Entity::Message(id) => tables.conversation_of.contains_key(id),
+        Entity::SealedKey(user_id, provider) => tables.sealed_keys.contains_key(&(*user_id, provider.clone())),
+        Entity::Vault => tables.vault.is_some(),
+        versioned => version(tables, versioned).is_some(),
+    }
+}
+
+/// The version of a record; none where it is absent or has none.
+fn version(tables: &Tables, entity: &Entity) -> Option<u64> {
+    match entity {
+        Entity::User(id) => tables.users.get(id).map(|user| user.version),
+        Entity::Username(name) => tables.user_by_name(name).map(|user| user.version),
+        Entity::OsUser(os_user) => tables.user_by_os_user(*os_user).map(|user| user.version),
+        Entity::Conversation(id) => tables.conversations.get(id).map(|conversation| conversation.version),
+        Entity::Run(id) => tables.runs.get(id).map(|run| run.version),
+        Entity::ProviderConfig(user_id, name) => {
+            tables.provider_configs.get(&(*user_id, name.clone())).map(|config| config.version)
+        }
+        Entity::Settings(user_id) => tables.settings.get(user_id).map(|settings| settings.version),
+        Entity::Message(_) | Entity::SealedKey(..) | Entity::Vault => None,
+    }
+}
+
+fn change(tables: &Tables, operation: Operation) -> Result<Change> {
+    Ok(match operation {
+        Operation::PutUser(record) => {
+            check_unique(tables, &record)?;
+            Change::User(record.id, Some(record))
+        }
+        Operation::PutConversation(record) => Change::Conversation(record.id, Some(record)),
+        Operation::AdvanceConversation { id, leaf_id, updated_at, model, added } => {
+            let Some(mut record) = tables.conversations.get(&id).cloned() else {
+                return Err(StoreError::Conflict(Precondition::Present(Entity::Conversation(id))));
+            };
+            record.version += 1;
+            record.messages += added;
+            (record.leaf_id, record.updated_at) = (Some(leaf_id), updated_at);
+            record.model = model.or(record.model);
+            Change::Conversation(id, Some(record))
+        }
+        Operation::PutMessage(record) => Change::Message(record.id, Some(record)),
+        Operation::PutRun(record) => Change::Run(record.id, Some(record)),
+        Operation::AppendRunEvents { run_id, events } => {
+            check_order(tables, run_id, &events)?;
+            Change::PushEvents(run_id, events)
+        }
+        Operation::DeleteRunEvents(run_id) => Change::Events(run_id, None),
+        Operation::PutProviderConfig(record) => Change::ProviderConfig((record.user_id, record.name.clone()), Some(record)),
+        Operation::DeleteProviderConfig(user_id, name) => Change::ProviderConfig((user_id, name), None),
+        Operation::PutSealedKey(record) => Change::SealedKey((record.user_id, record.provider.clone()), Some(record)),
+        Operation::DeleteSealedKey(user_id, provider) => Change::SealedKey((user_id, provider), None),
+        Operation::PutSettings(record) => Change::Settings(record.user_id, Some(record)),
+        Operation::PutUsage(record) => Change::Usage((record.user_id, newest(record.at, record.run_id)), Some(record)),
+        Operation::PutVault(record) => Change::Vault(Some(record)),
+    })
+}
+
+fn check_unique(tables: &Tables, record: &UserRecord) -> Result<()> {
+    let is_of_another = |holder: Option<&UserRecord>| holder.is_some_and(|holder| holder.id != record.id);
+    let taken = if is_of_another(tables.user_by_name(&record.username)) {
+        Entity::Username(record.username.clone())
+    } else {
+        match record.os_user {
+            Some(os_user) if is_of_another(tables.user_by_os_user(os_user)) => Entity::OsUser(os_user),
+            _ => return Ok(()),
+        }
+    };
+    Err(StoreError::Conflict(Precondition::Absent(taken)))
+}
+
+fn check_order(tables: &Tables, run_id: RunId, events: &[EventRecord]) -> Result<()> {
+    let last = tables.events.get(&run_id).and_then(|records| records.last()?.last()).map_or(0, |event| event.id);
+    let ids: Vec<_> = std::iter::once(last).chain(events.iter().map(|event| event.id)).collect();
+    if events.is_empty() || ids.windows(2).any(|pair| pair[0] >= pair[1]) {
+        return Err(StoreError::Failed(format!("the events of run `{run_id}` do not follow those that are there")));
+    }
+    Ok(())
+}
+
+impl Tables {
+    /// The account with this name, whatever its case. There are few accounts where this engine is used.
+    pub(super) fn user_by_name(&self, username: &str) -> Option<&UserRecord> {
+        let username = username.to_lowercase();
+        self.users.values().find(|user| user.username.to_lowercase() == username)
+    }
+
+    /// The account of this OS user.
+    pub(super) fn user_by_os_user(&self, os_user: u32) -> Option<&UserRecord> {
+        self.users.values().find(|user| user.os_user == Some(os_user))
+    }
+}

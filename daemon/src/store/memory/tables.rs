@@ -1,0 +1,169 @@
+//! The records, their indexes, and the one way to change a record: [`Tables::exchange`], which returns the change that
+//! undoes it. What a change is for is left to `batches`.
+
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
+
+use jiff::Timestamp;
+use mmp_shared::{ConversationId, MessageId, RunId, UserId};
+
+use crate::store::records::{
+    ConversationRecord, EventRecord, MessageRecord, ProviderConfigRecord, RunRecord, SealedKeyRecord, SettingsRecord,
+    UsageRecord, UserRecord, VaultRecord,
+};
+
+/// A place in a list that runs from the newest to the oldest.
+pub(super) type Newest<Id> = (Reverse<Timestamp>, Reverse<Id>);
+
+/// Everything that is kept.
+#[derive(Debug, Default)]
+pub(super) struct Tables {
+    pub(super) users: BTreeMap<UserId, UserRecord>,
+    pub(super) conversations: BTreeMap<ConversationId, ConversationRecord>,
+    pub(super) conversations_by_time: BTreeSet<(UserId, Newest<ConversationId>)>,
+    pub(super) conversations_by_suffix: BTreeSet<(UserId, String, ConversationId)>,
+    pub(super) conversations_by_title: BTreeSet<(UserId, String, Reverse<ConversationId>)>,
+    pub(super) messages: BTreeMap<(ConversationId, MessageId), MessageRecord>,
+    pub(super) conversation_of: BTreeMap<MessageId, ConversationId>,
+    pub(super) runs: BTreeMap<RunId, RunRecord>,
+    pub(super) runs_by_time: BTreeSet<(UserId, Newest<RunId>)>,
+    pub(super) runs_by_suffix: BTreeSet<(UserId, String, RunId)>,
+    pub(super) unfinished_runs: BTreeSet<RunId>,
+    pub(super) finished_runs: BTreeSet<(Timestamp, RunId)>,
+    pub(super) events: BTreeMap<RunId, Vec<Vec<EventRecord>>>,
+    pub(super) provider_configs: BTreeMap<(UserId, String), ProviderConfigRecord>,
+    pub(super) sealed_keys: BTreeMap<(UserId, String), SealedKeyRecord>,
+    pub(super) vault: Option<VaultRecord>,
+    pub(super) settings: BTreeMap<UserId, SettingsRecord>,
+    pub(super) usage: BTreeMap<(UserId, Newest<RunId>), UsageRecord>,
+    pub(super) usage_by_time: BTreeSet<(UserId, Newest<RunId>)>,
+}
+
+/// What a record is to become; none makes it absent.
+#[derive(Debug)]
+pub(super) enum Change {
+    User(UserId, Option<UserRecord>),
+    Conversation(ConversationId, Option<ConversationRecord>),
+    Message(MessageId, Option<MessageRecord>),
+    Run(RunId, Option<RunRecord>),
+    /// One more record at the end of a run's log.
+    PushEvents(RunId, Vec<EventRecord>),
+    /// One record less at the end of a run's log.
+    PopEvents(RunId),
+    Events(RunId, Option<Vec<Vec<EventRecord>>>),
+    ProviderConfig((UserId, String), Option<ProviderConfigRecord>),
+    SealedKey((UserId, String), Option<SealedKeyRecord>),
+    Vault(Option<VaultRecord>),
+    Settings(UserId, Option<SettingsRecord>),
+    Usage((UserId, Newest<RunId>), Option<UsageRecord>),
+}
+
+impl Tables {
+    /// Makes a change and returns the one that undoes it.
+    pub(super) fn exchange(&mut self, change: Change) -> Change {
+        match change {
+            Change::User(id, record) => Change::User(id, set(&mut self.users, id, record)),
+            Change::Conversation(id, record) => Change::Conversation(id, self.set_conversation(id, record)),
+            Change::Message(id, record) => Change::Message(id, self.set_message(id, record)),
+            Change::Run(id, record) => Change::Run(id, self.set_run(id, record)),
+            Change::PushEvents(id, events) => {
+                self.events.entry(id).or_default().push(events);
+                Change::PopEvents(id)
+            }
+            Change::PopEvents(id) => self.pop_events(id),
+            Change::Events(id, records) => Change::Events(id, set(&mut self.events, id, records)),
+            Change::ProviderConfig(key, record) => {
+                let old = set(&mut self.provider_configs, key.clone(), record);
+                Change::ProviderConfig(key, old)
+            }
+            Change::SealedKey(key, record) => {
+                let old = set(&mut self.sealed_keys, key.clone(), record);
+                Change::SealedKey(key, old)
+            }
+            Change::Vault(record) => Change::Vault(std::mem::replace(&mut self.vault, record)),
+            Change::Settings(id, record) => Change::Settings(id, set(&mut self.settings, id, record)),
+            Change::Usage(key, record) => {
+                if record.is_some() {
+                    self.usage_by_time.insert(key)
+                } else {
+                    self.usage_by_time.remove(&key)
+                };
+                Change::Usage(key, set(&mut self.usage, key, record))
+            }
+        }
+    }
+
+    fn set_conversation(&mut self, id: ConversationId, record: Option<ConversationRecord>) -> Option<ConversationRecord> {
+        let digits = reversed_digits(id.as_bytes());
+        let old = self.conversations.remove(&id);
+        if let Some(old) = &old {
+            self.conversations_by_time.remove(&(old.user_id, newest(old.updated_at, id)));
+            self.conversations_by_suffix.remove(&(old.user_id, digits.clone(), id));
+            self.conversations_by_title.remove(&(old.user_id, old.title.to_lowercase(), Reverse(id)));
+        }
+        if let Some(new) = record {
+            self.conversations_by_time.insert((new.user_id, newest(new.updated_at, id)));
+            self.conversations_by_suffix.insert((new.user_id, digits, id));
+            self.conversations_by_title.insert((new.user_id, new.title.to_lowercase(), Reverse(id)));
+            self.conversations.insert(id, new);
+        }
+        old
+    }
+
+    fn set_message(&mut self, id: MessageId, record: Option<MessageRecord>) -> Option<MessageRecord> {
+        let old = self.conversation_of.remove(&id).and_then(|conversation_id| self.messages.remove(&(conversation_id, id)));
+        if let Some(new) = record {
+            self.conversation_of.insert(id, new.conversation_id);
+            self.messages.insert((new.conversation_id, id), new);
+        }
+        old
+    }
+
+    fn set_run(&mut self, id: RunId, record: Option<RunRecord>) -> Option<RunRecord> {
+        let digits = reversed_digits(id.as_bytes());
+        let old = self.runs.remove(&id);
+        if let Some(old) = &old {
+            self.runs_by_time.remove(&(old.user_id, newest(old.created_at, id)));
+            self.runs_by_suffix.remove(&(old.user_id, digits.clone(), id));
+            self.unfinished_runs.remove(&id);
+            old.finished_at.map(|finished_at| self.finished_runs.remove(&(finished_at, id)));
+        }
+        if let Some(new) = record {
+            self.runs_by_time.insert((new.user_id, newest(new.created_at, id)));
+            self.runs_by_suffix.insert((new.user_id, digits, id));
+            match new.finished_at {
+                Some(finished_at) => self.finished_runs.insert((finished_at, id)),
+                None => self.unfinished_runs.insert(id),
+            };
+            self.runs.insert(id, new);
+        }
+        old
+    }
+
+    fn pop_events(&mut self, id: RunId) -> Change {
+        let last = self.events.get_mut(&id).and_then(Vec::pop).unwrap_or_default();
+        if self.events.get(&id).is_some_and(Vec::is_empty) {
+            self.events.remove(&id);
+        }
+        Change::PushEvents(id, last)
+    }
+}
+
+/// Where something of this time and id stands in a list from the newest to the oldest.
+pub(super) const fn newest<Id>(time: Timestamp, id: Id) -> Newest<Id> {
+    (Reverse(time), Reverse(id))
+}
+
+/// An id's hex digits from the last one on.
+fn reversed_digits(id: &[u8; 16]) -> String {
+    id.iter().rev().map(|byte| format!("{:x}{:x}", byte & 15, byte >> 4)).collect()
+}
+
+fn set<K: Ord, V>(table: &mut BTreeMap<K, V>, key: K, record: Option<V>) -> Option<V> {
+    match record {
+        Some(record) => table.insert(key, record),
+        None => table.remove(&key),
+    }
+}

@@ -1,0 +1,78 @@
+//! Carrying a batch out: its preconditions, then its operations in order, each by the module of its noun.
+//!
+//! Nothing is written here: all goes to the changes that wait.
+
+use super::{conversations, messages, pending::Pending, providers, runs, settings, source::Source, usage, users};
+use crate::store::{Batch, Entity, Operation, Precondition, Result, StoreError};
+
+/// Stages a batch on top of what waits.
+pub(super) fn apply(pending: &mut Pending<'_>, batch: &Batch) -> Result<()> {
+    for precondition in &batch.preconditions {
+        if !holds(pending, precondition)? {
+            return Err(StoreError::Conflict(precondition.clone()));
+        }
+    }
+    batch.operations.iter().try_for_each(|operation| carry_out(pending, operation))
+}
+
+fn holds(source: &impl Source, precondition: &Precondition) -> Result<bool> {
+    match precondition {
+        Precondition::Absent(entity) => Ok(matches!(state(source, entity)?, State::Absent)),
+        Precondition::Present(entity) => Ok(!matches!(state(source, entity)?, State::Absent)),
+        Precondition::Version(entity, version) => Ok(state(source, entity)? == State::Present(Some(*version))),
+    }
+}
+
+/// Whether a record is there, and its version if it has one.
+#[derive(PartialEq, Eq)]
+enum State {
+    Absent,
+    Present(Option<u64>),
+}
+
+fn state(source: &impl Source, entity: &Entity) -> Result<State> {
+    fn of<T>(record: Option<T>, version: impl Fn(&T) -> Option<u64>) -> State {
+        record.map_or(State::Absent, |record| State::Present(version(&record)))
+    }
+    Ok(match entity {
+        Entity::User(id) => of(users::find(source, *id)?, |user| Some(user.version)),
+        Entity::Username(name) => of(users::find_by_name(source, name)?, |user| Some(user.version)),
+        Entity::OsUser(os_user) => of(users::find_by_os_user(source, *os_user)?, |user| Some(user.version)),
+        Entity::Conversation(id) => of(conversations::find(source, *id)?, |conversation| Some(conversation.version)),
+        Entity::Message(id) => of(messages::conversation_of(source, *id)?, |_| None),
+        Entity::Run(id) => of(runs::find(source, *id)?, |run| Some(run.version)),
+        Entity::ProviderConfig(user_id, name) => {
+            of(providers::find_config(source, *user_id, name)?, |config| Some(config.version))
+        }
+        Entity::SealedKey(user_id, provider) => of(providers::find_sealed_key(source, *user_id, provider)?, |_| None),
+        Entity::Settings(user_id) => of(settings::find(source, *user_id)?, |settings| Some(settings.version)),
+        Entity::Vault => of(providers::find_vault(source)?, |_| None),
+    })
+}
+
+fn carry_out(pending: &mut Pending<'_>, operation: &Operation) -> Result<()> {
+    match operation {
+        Operation::PutUser(record) => users::put(pending, record),
+        Operation::PutConversation(record) => conversations::put(pending, record),
+        Operation::AdvanceConversation { id, leaf_id, updated_at, model, added } => {
+            conversations::advance(pending, *id, |record| {
+                record.version += 1;
+                record.leaf_id = Some(*leaf_id);
+                record.updated_at = *updated_at;
+                record.model = model.clone().or_else(|| record.model.take());
+                record.messages += added;
+            })
+        }
+        Operation::PutMessage(record) => messages::put(pending, record),
+        Operation::PutRun(record) => runs::put(pending, record),
+        Operation::AppendRunEvents { run_id, events } => runs::append_events(pending, *run_id, events),
+        Operation::DeleteRunEvents(run_id) => runs::delete_events(pending, *run_id),
+        Operation::PutProviderConfig(record) => providers::put_config(pending, record),
+        Operation::DeleteProviderConfig(user_id, name) => providers::delete_config(pending, *user_id, name),
+        Operation::PutSealedKey(record) => providers::put_sealed_key(pending, record),
+        Operation::DeleteSealedKey(user_id, provider) => providers::delete_sealed_key(pending, *user_id, provider),
+        Operation::PutSettings(record) => settings::put(pending, record),
+        Operation::PutUsage(record) => usage::put(pending, record),
+        Operation::PutVault(record) => providers::put_vault(pending, record),
+    }
+}

@@ -1,0 +1,243 @@
+//! The one thread that writes.
+//!
+//! It takes what waits as one group, stages each batch on top of the store and of the batches before it, writes the
+//! group as one atomic batch of sled's, flushes and syncs once, and only then answers all of them. A failed write
+//! poisons sled for good: the engine is then opened anew, and the number that every group leaves in the store says
+//! whether this one is in it.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    thread,
+};
+
+use tokio::sync::{mpsc, oneshot};
+
+use super::{
+    apply,
+    errors::{from_io, from_panic, from_sled},
+    handle::{Handle, closed},
+    keys::{Key, Table},
+    pending::Pending,
+    source::Source,
+};
+use crate::store::{Batch, Result, StoreError};
+
+/// How many requests may wait.
+const QUEUE_LENGTH: usize = 256;
+
+/// The most batches of a group, and the size at which it takes no more.
+const MOST_BATCHES: usize = 256;
+const LARGE_GROUP: usize = 8 << 20;
+
+/// The room that stays free on the disk: what sled writes when it opens a large store, with some to spare.
+const ROOM_TO_KEEP: u64 = 16 << 20;
+
+/// How many bytes sled may write for a byte of ours: pages are rewritten as they grow and split.
+const ROOM_PER_BYTE: u64 = 4;
+
+/// Where the number of the last group is kept.
+fn group_key() -> Key {
+    Key::of(Table::Meta).text("group")
+}
+
+type Answer = oneshot::Sender<Result<()>>;
+
+/// How the writing of a group ended.
+type Written = std::result::Result<(), Failure>;
+
+/// What the writer is asked.
+enum Request {
+    Commit(Batch, Answer),
+    Recover(Answer),
+    Close(Answer),
+}
+
+/// The way to the writer.
+pub(super) struct Writer {
+    requests: mpsc::Sender<Request>,
+}
+
+impl Writer {
+    /// Starts the writer of a store.
+    pub(super) fn start(handle: Arc<Handle>) -> Result<Self> {
+        let (requests, waiting) = mpsc::channel(QUEUE_LENGTH);
+        let worker = Worker { handle, waiting, group: 0 };
+        thread::Builder::new().name("store-writer".into()).spawn(move || worker.run()).map_err(|error| from_io(&error))?;
+        Ok(Self { requests })
+    }
+
+    /// Carries a batch out and returns once it is durable.
+    pub(super) async fn commit(&self, batch: Batch) -> Result<()> {
+        self.ask(|answer| Request::Commit(batch, answer)).await
+    }
+
+    /// Opens a broken engine anew, if that can be done.
+    pub(super) async fn recover(&self) -> Result<()> {
+        self.ask(Request::Recover).await
+    }
+
+    /// Finishes what waits and lets go of the files.
+    pub(super) async fn close(&self) -> Result<()> {
+        self.ask(Request::Close).await
+    }
+
+    async fn ask(&self, request: impl FnOnce(Answer) -> Request) -> Result<()> {
+        let (answer, answered) = oneshot::channel();
+        self.requests.send(request(answer)).await.map_err(|_| closed())?;
+        answered.await.map_err(|_| closed())?
+    }
+}
+
+struct Worker {
+    handle: Arc<Handle>,
+    waiting: mpsc::Receiver<Request>,
+    group: u64,
+}
+
+impl Worker {
+    fn run(mut self) {
+        let mut next = self.waiting.blocking_recv();
+        while let Some(request) = next {
+            next = match request {
+                Request::Commit(batch, answer) => self.write_group(batch, answer),
+                Request::Recover(answer) => self.recover(answer),
+                Request::Close(answer) => return self.close(Some(answer)),
+            }
+            .or_else(|| self.waiting.blocking_recv());
+        }
+        self.close(None);
+    }
+
+    /// Writes a group that begins with this batch and answers all of it. Returns a request that it met and left.
+    fn write_group(&mut self, first: Batch, answer: Answer) -> Option<Request> {
+        let mut group = Group { outcomes: vec![(answer, Ok(()))], left: None };
+        let written = catch_unwind(AssertUnwindSafe(|| self.stage_and_write(&mut group, first)));
+        let result = match written.unwrap_or_else(|panic| Err(Failure::Broken(from_panic(&*panic)))) {
+            Ok(()) => Ok(()),
+            Err(Failure::Refused(error)) => Err(error),
+            Err(Failure::Broken(error)) => self.reopen_after(error),
+        };
+        for (answer, outcome) in group.outcomes {
+            // Whoever asked may have gone away.
+            let _ = answer.send(outcome.and_then(|()| result.clone()));
+        }
+        group.left
+    }
+
+    fn stage_and_write(&mut self, group: &mut Group, first: Batch) -> Written {
+        let db = self.open_database().map_err(Failure::Refused)?;
+        let mut pending = Pending::new(&db);
+        let mut next = Some(first);
+        while let Some(batch) = next {
+            let outcome = pending.stage(|pending| apply::apply(pending, &batch));
+            if let Some((_, last)) = group.outcomes.last_mut() {
+                *last = outcome;
+            }
+            let has_room = group.outcomes.len() < MOST_BATCHES && pending.size() < LARGE_GROUP;
+            next = has_room.then(|| self.next_batch(group)).flatten();
+        }
+        if pending.is_empty() { Ok(()) } else { self.write(&db, pending) }
+    }
+
+    /// sled's handle; an engine that broke is opened anew first.
+    fn open_database(&self) -> Result<sled::Db> {
+        self.handle.database().or_else(|error| {
+            self.handle.reopen(&error)?;
+            self.handle.database()
+        })
+    }
+
+    /// The next batch that waits, which joins the group; another request is left for later.
+    fn next_batch(&mut self, group: &mut Group) -> Option<Batch> {
+        match self.waiting.try_recv().ok()? {
+            Request::Commit(batch, answer) => {
+                group.outcomes.push((answer, Ok(())));
+                Some(batch)
+            }
+            other => {
+                group.left = Some(other);
+                None
+            }
+        }
+    }
+
+    fn write(&mut self, db: &sled::Db, mut pending: Pending<'_>) -> Written {
+        self.check_room(pending.size()).map_err(Failure::Refused)?;
+        self.group = group_number(db).map_err(Failure::Refused)?.wrapping_add(1);
+        let number = self.group.to_be_bytes();
+        let staged = pending.stage(|pending| {
+            pending.put_value(&group_key(), &number);
+            Ok(())
+        });
+        staged.map_err(Failure::Refused)?;
+        let batch = pending.into_batch();
+        self.handle
+            .alone(|| db.apply_batch(batch))
+            .and_then(|()| db.flush())
+            .map_err(from_sled)
+            .and_then(|_| self.handle.sync())
+            .map_err(Failure::Broken)
+    }
+
+    /// Refuses a group that could fill the disk, before sled meets the end of it.
+    fn check_room(&self, size: usize) -> Result<()> {
+        let needed = u64::try_from(size).unwrap_or(u64::MAX).saturating_mul(ROOM_PER_BYTE).saturating_add(ROOM_TO_KEEP);
+        match self.handle.room() {
+            Some(room) if room < needed => {
+                Err(StoreError::Full(format!("{} MiB are free, and this needs {}", room >> 20, needed.div_ceil(1 << 20))))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Opens the engine anew after a write of a group failed, and finds out whether the group is in the store.
+    fn reopen_after(&self, error: StoreError) -> Result<()> {
+        tracing::warn!(error = %error, "the store is opened anew after a failed write");
+        self.handle.reopen(&error)?;
+        let is_in = self.handle.database().and_then(|db| group_number(&db)).is_ok_and(|number| number == self.group);
+        if is_in { self.handle.sync() } else { Err(error) }
+    }
+
+    fn recover(&self, answer: Answer) -> Option<Request> {
+        let _ = answer.send(self.open_database().map(drop));
+        None
+    }
+
+    /// Flushes, lets go of the files and answers. What still waits is answered by the end of its channel.
+    fn close(self, answer: Option<Answer>) {
+        let flushed = catch_unwind(AssertUnwindSafe(|| match self.handle.database() {
+            Ok(db) => db.flush().map_err(from_sled).and_then(|_| self.handle.sync()),
+            // Nothing that was acknowledged is missing.
+            Err(_) => Ok(()),
+        }));
+        let result = flushed.unwrap_or_else(|panic| Err(from_panic(&*panic)));
+        self.handle.close();
+        drop(self);
+        if let Some(answer) = answer {
+            let _ = answer.send(result);
+        }
+    }
+}
+
+/// The answers that a group owes, with the fate of each batch before the group is written.
+struct Group {
+    outcomes: Vec<(Answer, Result<()>)>,
+    left: Option<Request>,
+}
+
+/// Why a group was not written.
+enum Failure {
+    /// Nothing was tried.
+    Refused(StoreError),
+    /// A write failed, and sled takes no more.
+    Broken(StoreError),
+}
+
+fn group_number(db: &sled::Tree) -> Result<u64> {
+    match db.value(group_key().as_ref())?.as_deref().map(<[u8; 8]>::try_from) {
+        None => Ok(0),
+        Some(Ok(bytes)) => Ok(u64::from_be_bytes(bytes)),
+        Some(Err(_)) => Err(StoreError::Damaged("the number of its last group has another length".into())),
+    }
+}

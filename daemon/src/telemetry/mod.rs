@@ -1,0 +1,3 @@
+//! What the daemon tells about itself: its log. Below everything else; nothing here knows what is logged.
+
+pub mod logging;

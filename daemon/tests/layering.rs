@@ -1,0 +1,180 @@
+//! Reads the sources and fails on an import that the layers forbid. `docs/architecture.md` says why they are as they are.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// What each top-level module of the daemon may import of the others.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("commands", &["compose", "config", "http", "listen", "services", "store", "telemetry"]),
+    ("compose", &["config", "listen", "providers", "security", "services", "store"]),
+    ("http", &["listen", "services"]),
+    ("services", &["catalogue", "config", "listen", "providers", "routing", "search", "security", "store"]),
+    ("listen", &[]),
+    ("routing", &[]),
+    ("security", &[]),
+    ("providers", &[]),
+    ("store", &[]),
+    ("catalogue", &[]),
+    ("config", &[]),
+    ("telemetry", &[]),
+];
+
+/// Crates that belong to some modules alone.
+const OWNED: &[(&str, &[&str])] = &[
+    ("axum", &["http", "listen", "commands"]),
+    ("reqwest", &["providers"]),
+    ("sled", &["store"]),
+    ("rmp_serde", &["store"]),
+    ("keyring", &["security"]),
+    ("chacha20poly1305", &["security"]),
+    ("tracing_subscriber", &["telemetry"]),
+];
+
+/// Folders whose members are strangers to one another, and the members that all may use.
+const STRANGERS: &[(&str, &[&str])] =
+    &[("http/routes", &[]), ("providers", &["wire", "driver"]), ("store", &["records"]), ("config", &[]), ("commands", &[])];
+
+/// What only the registries name.
+const CONCRETE: &[(&str, &[&str])] =
+    &[("store", &["store::memory", "store::sled"]), ("providers", &["providers::openai", "providers::demo"])];
+
+fn source() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// Every source file, as its path below `src`, with its code: no comments, no tests.
+fn files() -> Vec<(String, String)> {
+    let (mut found, mut folders) = (Vec::new(), vec![source()]);
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder of sources").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let name = path.strip_prefix(source()).expect("below src").display().to_string();
+                let text = fs::read_to_string(&path).expect("a source file");
+                let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+                found.push((name, code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")));
+            }
+        }
+    }
+    assert!(found.len() > 30, "the sources are not where this test looks");
+    found
+}
+
+fn module_of(file: &str) -> &str {
+    file.split('/').next().unwrap_or_default().trim_end_matches(".rs")
+}
+
+fn first_name(path: &str) -> String {
+    path.trim_start().chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect()
+}
+
+/// The items of a braced list, as far as its closing brace.
+fn items(list: &str) -> Vec<String> {
+    let (mut depth, mut items) = (0, vec![String::new()]);
+    for c in list.chars() {
+        match c {
+            '}' if depth == 0 => break,
+            ',' if depth == 0 => items.push(String::new()),
+            _ => {
+                depth += i32::from(c == '{') - i32::from(c == '}');
+                items.last_mut().expect("there is always one").push(c);
+            }
+        }
+    }
+    items
+}
+
+/// The top-level modules that `crate::…` paths name, also inside braces.
+fn imports(code: &str) -> BTreeSet<String> {
+    let mut names: BTreeSet<String> = code
+        .split("crate::")
+        .skip(1)
+        .flat_map(|after| match after.strip_prefix('{') {
+            Some(list) => items(list),
+            None => vec![after.to_owned()],
+        })
+        .map(|path| first_name(&path))
+        .collect();
+    names.remove("");
+    names
+}
+
+#[test]
+fn imports_go_downward_only() {
+    let layers: BTreeMap<_, _> = LAYERS.iter().copied().collect();
+    for (file, code) in files() {
+        let module = module_of(&file);
+        if matches!(module, "main" | "lib") {
+            continue;
+        }
+        let allowed = layers.get(module).unwrap_or_else(|| panic!("`{module}` has no layer: add it to LAYERS"));
+        for import in imports(&code) {
+            let is_fine = import == module || allowed.contains(&import.as_str());
+            assert!(is_fine, "{file} imports `{import}`, which `{module}` may not");
+        }
+    }
+}
+
+#[test]
+fn the_layers_have_no_cycle() {
+    let layers: BTreeMap<_, _> = LAYERS.iter().copied().collect();
+    for (module, _) in LAYERS {
+        let (mut seen, mut next) = (BTreeSet::new(), vec![*module]);
+        while let Some(current) = next.pop() {
+            for below in layers.get(current).copied().unwrap_or_default() {
+                assert_ne!(below, module, "`{module}` reaches itself through `{current}`");
+                if seen.insert(*below) {
+                    next.push(below);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn crates_stay_where_they_belong() {
+    for (file, code) in files() {
+        for (owned, owners) in OWNED {
+            // A path that only ends in the crate's name is a module of ours.
+            let uses = code.match_indices(&format!("{owned}::")).any(|(at, _)| !code[..at].ends_with("::") && !code[..at].ends_with('_'));
+            assert!(!uses || owners.contains(&module_of(&file)), "{file} uses `{owned}`, which belongs to {owners:?}");
+        }
+    }
+}
+
+#[test]
+fn siblings_are_strangers() {
+    let files = files();
+    for (folder, common) in STRANGERS {
+        let inside: Vec<(&str, &String)> =
+            files.iter().filter_map(|(file, code)| Some((file.strip_prefix(&format!("{folder}/"))?, code))).collect();
+        let is_member = |name: &str| !matches!(name, "mod" | "registry");
+        let members: BTreeSet<&str> = inside.iter().map(|(rest, _)| module_of(rest)).filter(|name| is_member(name)).collect();
+        assert!(members.len() > 1 || *folder == "commands", "{folder} is not where this test looks");
+        for (rest, code) in inside.iter().filter(|(rest, _)| is_member(module_of(rest))) {
+            let own = module_of(rest);
+            for other in members.iter().filter(|other| **other != own && !common.contains(other)) {
+                let reaches = code.contains(&format!("crate::{}::{other}::", folder.replace('/', "::")))
+                    || (!rest.contains('/') && code.contains(&format!("super::{other}::")));
+                assert!(!reaches, "{folder}/{rest} reaches into its sibling `{other}`");
+            }
+        }
+    }
+}
+
+#[test]
+fn only_the_registries_name_a_concrete_engine_or_provider() {
+    for (file, code) in files() {
+        for (folder, names) in CONCRETE {
+            let is_inside = file.starts_with(&format!("{folder}/"));
+            for name in *names {
+                assert!(is_inside || !code.contains(name), "{file} names `{name}`");
+            }
+        }
+    }
+}

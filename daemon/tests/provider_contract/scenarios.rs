@@ -1,0 +1,179 @@
+//! The scenarios that every provider must read, and the proof that none is dropped: a provider answers for each of them,
+//! with a transcript of its own or with the reason why its wire has no such thing.
+
+use std::sync::Arc;
+
+use mmp_shared::{ErrorCode, message::FinishReason};
+use mmpd::providers::{Decoder, Delta, Provider, driver::Driver, registry};
+
+use super::{
+    openai,
+    outcome::{Outcome, ask, call, settings},
+    server::{Server, answer},
+};
+
+macro_rules! scenarios {
+    ($($(#[$doc:meta])* $name:ident,)*) => {
+        /// Something that can happen on a wire.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Scenario {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Scenario {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+        }
+    };
+}
+
+scenarios! {
+    /// Text, its end and its usage.
+    Text,
+    /// The same in one body.
+    TextWhole,
+    /// Characters of several bytes.
+    Unicode,
+    /// Thinking, then text.
+    Reasoning,
+    /// One call in pieces.
+    ToolCall,
+    /// Several calls.
+    ParallelToolCalls,
+    /// Several calls in one body.
+    ParallelToolCallsWhole,
+    /// A call without arguments.
+    ToolCallWithoutArguments,
+    /// A refusal in a field of its own.
+    Refusal,
+    /// The limit of length.
+    Length,
+    /// A call that the limit of length cut.
+    LengthInToolCall,
+    /// The provider's filter.
+    Filtered,
+    /// No usage at all.
+    NoUsage,
+    /// No reason for the end, but a proper end.
+    EndWithoutReason,
+    /// A reason for the end, but no terminator.
+    EndWithoutTerminator,
+    /// Neither.
+    Truncated,
+    /// Comments and blank lines among the events.
+    KeepAlive,
+    /// CRLF, no space after the colon, a last event without its blank line.
+    OddLines,
+    /// Keys and chunks that nobody knows.
+    UnknownKeys,
+    /// Several choices, of which the first counts.
+    SeveralChoices,
+    /// White space before the body.
+    LeadingBlanks,
+    /// An error after some text.
+    ErrorAfterText,
+    /// An error in place of a stream.
+    ErrorInsteadOfStream,
+    /// An error as a body of status 200.
+    ErrorInWhole,
+    /// A body that is cut.
+    TruncatedWhole,
+}
+
+/// What a provider says to a scenario.
+pub enum Transcript {
+    /// The body of an answer of status 200, and what it means.
+    Body(String, Outcome),
+    /// As [`Transcript::Body`], and it ends with an error of this kind.
+    Fails(String, Outcome, ErrorCode),
+    /// Its wire has no such thing, because.
+    Absent(&'static str),
+}
+
+/// What one provider says to each scenario.
+type Transcripts = fn(Scenario) -> Transcript;
+
+/// Every provider's transcripts. A provider that is missing here fails `every_provider_has_its_transcripts`.
+const TRANSCRIPTS: &[(&str, Transcripts)] = &[("openai", openai::transcript), ("demo", |_| Transcript::Absent("it asks nobody"))];
+
+/// The same expectations, each with a name.
+fn all() -> impl Iterator<Item = (Arc<dyn Provider>, Scenario, String, Outcome, Option<ErrorCode>)> {
+    TRANSCRIPTS.iter().flat_map(|(name, transcript)| {
+        let provider = registry::find(name).expect("a provider");
+        Scenario::ALL.iter().filter_map(move |&scenario| match transcript(scenario) {
+            Transcript::Body(body, outcome) => Some((Arc::clone(&provider), scenario, body, outcome, None)),
+            Transcript::Fails(body, outcome, code) => Some((Arc::clone(&provider), scenario, body, outcome, Some(code))),
+            Transcript::Absent(reason) => {
+                eprintln!("skipped: {name} {scenario:?}: {reason}");
+                None
+            }
+        })
+    })
+}
+
+fn check(what: &str, mut outcome: Outcome, expected: &Outcome, code: Option<ErrorCode>) {
+    assert_eq!(outcome.error.take().map(|error| error.code), code, "{what}");
+    assert_eq!(&outcome, expected, "{what}");
+}
+
+#[test]
+fn every_provider_has_its_transcripts() {
+    for provider in registry::all() {
+        let name = provider.facts().name;
+        assert!(TRANSCRIPTS.iter().any(|(known, _)| *known == name), "`{name}` has no transcripts");
+    }
+}
+
+#[tokio::test]
+async fn every_scenario_is_read_in_every_cut() {
+    let driver = Driver::new(settings());
+    for (provider, scenario, body, expected, code) in all() {
+        let body = body.into_bytes();
+        let whole =
+            [vec![], (0..body.len()).collect(), (0..body.len()).step_by(3).collect(), (0..body.len()).step_by(17).collect()];
+        for (which, cuts) in whole.iter().enumerate() {
+            for stream in [true, false] {
+                let server = Server::repeating(answer(200, "text/html", &[], &body, cuts)).await;
+                let outcome = ask(&driver, &provider, call(&server.url(), stream)).await;
+                check(&format!("{scenario:?}, cut {which}, stream {stream}"), outcome, &expected, code);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_decoder_hands_over_each_call_once_and_the_end_last() {
+    for (provider, scenario, body, _, code) in all().filter(|(.., code)| code.is_none()) {
+        let mut decoder = provider.decoder(&call("http://x", true));
+        let deltas = decode(decoder.as_mut(), &body);
+        let is_finish = |delta: &&Delta| matches!(delta, Delta::Finish(_));
+        assert_eq!(deltas.iter().filter(is_finish).count(), 1, "{scenario:?} {code:?}");
+        assert!(decoder.is_complete(), "{scenario:?}");
+        let mut more = Vec::new();
+        decoder.finish(&mut more).expect("a whole answer");
+        assert_eq!(more, [], "{scenario:?}: nothing comes twice");
+    }
+}
+
+fn decode(decoder: &mut dyn Decoder, body: &str) -> Vec<Delta> {
+    let mut deltas = Vec::new();
+    if body.trim_start().starts_with('{') {
+        decoder.body(body.as_bytes(), &mut deltas).expect("a whole answer");
+        return deltas;
+    }
+    let (mut reader, mut frames) = (mmp_shared::sse::Reader::new(1 << 20), Vec::new());
+    reader.push(body.as_bytes(), &mut frames).expect("short enough");
+    reader.finish(&mut frames).expect("short enough");
+    for frame in frames {
+        if let mmp_shared::sse::Frame::Event(event) = frame {
+            decoder.event(&event, &mut deltas).expect("a whole answer");
+        }
+    }
+    decoder.finish(&mut deltas).expect("a whole answer");
+    deltas
+}
+
+/// Text with an end.
+pub fn said(text: &str, finish: FinishReason) -> Outcome {
+    Outcome { text: text.into(), finish: Some(finish), ..Outcome::default() }
+}

@@ -1,0 +1,194 @@
+//! Random batches, carried out by every engine alike: all of them must give the same results and the same answers.
+
+use std::sync::Arc;
+
+use mmpd::store::{
+    Batch, Entity, Operation, PageRequest, Precondition, Store,
+    records::{ConversationRecord, MessageRecord, RunRecord, UserRecord},
+};
+use proptest::prelude::*;
+
+use crate::{
+    fixture::{ENGINES, Fixture, all_pages},
+    records::{
+        append, at, conversation, conversation_id, finished, message, message_id, provider_config, run, run_id, sealed_key,
+        settings, usage, user, user_id, vault,
+    },
+};
+
+/// How many things of each noun there are: few, so that batches meet the same ones again and again.
+const THINGS: u64 = 4;
+
+/// Texts around the sizes at which an engine may change its ways, and titles that are one in another case.
+const SIZES: [usize; 5] = [0, 10, 5_900, 6_100, 20_000];
+const TITLES: [&str; 4] = ["plan", "PLAN", "菜谱", ""];
+
+fn thing() -> impl Strategy<Value = u64> {
+    0..THINGS
+}
+
+fn time() -> impl Strategy<Value = i64> {
+    -2..3_i64
+}
+
+fn entity() -> impl Strategy<Value = Entity> {
+    prop_oneof![
+        thing().prop_map(|id| Entity::User(user_id(id))),
+        prop::sample::select(&TITLES[..]).prop_map(|name| Entity::Username(name.into())),
+        (0..3_u32).prop_map(Entity::OsUser),
+        thing().prop_map(|id| Entity::Conversation(conversation_id(id))),
+        thing().prop_map(|id| Entity::Message(message_id(id))),
+        thing().prop_map(|id| Entity::Run(run_id(id))),
+        thing().prop_map(|id| Entity::ProviderConfig(user_id(id), "x".into())),
+        thing().prop_map(|id| Entity::SealedKey(user_id(id), "x".into())),
+        thing().prop_map(|id| Entity::Settings(user_id(id))),
+        Just(Entity::Vault),
+    ]
+}
+
+fn precondition() -> impl Strategy<Value = Precondition> {
+    prop_oneof![
+        entity().prop_map(Precondition::Absent),
+        entity().prop_map(Precondition::Present),
+        (entity(), 0..3_u64).prop_map(|(entity, version)| Precondition::Version(entity, version)),
+    ]
+}
+
+fn put_user() -> impl Strategy<Value = Operation> {
+    (thing(), prop::sample::select(&TITLES[..]), prop::option::of(0..3_u32), 0..3_u64)
+        .prop_map(|(id, name, os_user, version)| Operation::PutUser(UserRecord { os_user, version, ..user(id, name) }))
+}
+
+fn put_conversation() -> impl Strategy<Value = Operation> {
+    (thing(), 0..2_u64, time(), prop::sample::select(&TITLES[..])).prop_map(|(id, owner, time, title)| {
+        Operation::PutConversation(ConversationRecord { title: title.into(), ..conversation(id, owner, time) })
+    })
+}
+
+fn advance() -> impl Strategy<Value = Operation> {
+    (thing(), thing(), time(), any::<bool>()).prop_map(|(id, leaf, time, has_model)| Operation::AdvanceConversation {
+        id: conversation_id(id),
+        leaf_id: message_id(leaf),
+        updated_at: at(time),
+        model: has_model.then(|| "demo/demo".into()),
+        added: 1,
+    })
+}
+
+fn put_message() -> impl Strategy<Value = Operation> {
+    (thing(), thing(), 0..2_u64, prop::sample::select(&SIZES[..]))
+        .prop_map(|(id, conversation, owner, size)| Operation::PutMessage(message(id, conversation, owner, &"长".repeat(size))))
+}
+
+fn put_run() -> impl Strategy<Value = Operation> {
+    (thing(), 0..2_u64, time(), prop::option::of(time())).prop_map(|(id, owner, began, ended)| {
+        let record = run(id, owner, began);
+        Operation::PutRun(ended.map_or(record.clone(), |ended| finished(record, ended)))
+    })
+}
+
+fn operation() -> impl Strategy<Value = Operation> {
+    prop_oneof![
+        1 => put_user(),
+        4 => put_conversation(),
+        2 => advance(),
+        4 => put_message(),
+        4 => put_run(),
+        4 => (thing(), 1..9_u64, 0..4_u64).prop_map(|(id, first, count)| append(id, first..first + count)),
+        1 => thing().prop_map(|id| Operation::DeleteRunEvents(run_id(id))),
+        1 => (thing(), 0..3_u64).prop_map(|(id, version)| Operation::PutProviderConfig(provider_config(id, "x", version))),
+        1 => thing().prop_map(|id| Operation::DeleteProviderConfig(user_id(id), "x".into())),
+        1 => thing().prop_map(|id| Operation::PutSealedKey(sealed_key(id, "x"))),
+        1 => thing().prop_map(|id| Operation::DeleteSealedKey(user_id(id), "x".into())),
+        1 => (thing(), 0..3_u64).prop_map(|(id, version)| Operation::PutSettings(settings(id, version, &[("a", "b")]))),
+        1 => (thing(), 0..2_u64, time()).prop_map(|(id, owner, time)| Operation::PutUsage(usage(id, owner, time))),
+        1 => prop::sample::select(&TITLES[..]).prop_map(|location| Operation::PutVault(vault(location))),
+    ]
+}
+
+fn batch() -> impl Strategy<Value = Batch> {
+    let preconditions = prop_oneof![4 => Just(Vec::new()), 1 => prop::collection::vec(precondition(), 1..3)];
+    (preconditions, prop::collection::vec(operation(), 0..5))
+        .prop_map(|(preconditions, operations)| Batch { preconditions, operations })
+}
+
+/// Everything that a store answers about one user's things, as text.
+async fn of_user(store: &dyn Store, owner: u64) -> String {
+    let id = user_id(owner);
+    let mut answers = format!("{:?}\n", store.user(id).await);
+    for number in 0..THINGS {
+        let conversation = store.conversation(id, conversation_id(number)).await;
+        let message: Result<Option<MessageRecord>, _> = store.message(id, message_id(number)).await;
+        let messages = store.messages(id, conversation_id(number)).await;
+        let run: Result<Option<RunRecord>, _> = store.run(id, run_id(number)).await;
+        let suffix = &conversation_id(number).to_string()[32..];
+        let by_suffix = (store.conversations_by_suffix(id, suffix, 3).await, store.runs_by_suffix(id, suffix, 3).await);
+        answers += &format!("{conversation:?}\n{message:?}\n{messages:?}\n{run:?}\n{by_suffix:?}\n");
+    }
+    for title in TITLES {
+        answers += &format!("{:?}\n", store.conversations_by_title(id, title, 3).await);
+    }
+    let conversations = all_pages(2, |page| store.conversations(id, page)).await;
+    let runs = all_pages(2, |page| store.runs(id, page)).await;
+    let usage = all_pages(2, |page| store.usage(id, page)).await;
+    let providers = (store.provider_config(id, "x").await, store.provider_configs(id).await);
+    let keys = (store.sealed_key(id, "x").await, store.sealed_key_names(id).await, store.settings(id).await);
+    answers + &format!("{conversations:?}\n{runs:?}\n{usage:?}\n{providers:?}\n{keys:?}\n")
+}
+
+/// Everything that a store answers about no user's things in particular, as text.
+async fn of_all(store: &dyn Store) -> String {
+    let mut answers =
+        format!("{:?}\n{:?}\n{:?}\n", store.vault().await, store.has_sealed_keys().await, store.unfinished_runs().await);
+    for name in TITLES {
+        answers += &format!("{:?}\n", store.user_by_name(name).await);
+    }
+    for number in 0..3 {
+        answers += &format!("{:?}\n", store.user_by_os_user(number).await);
+    }
+    for (before, limit) in [(0, 9), (2, 1), (9, 9)] {
+        answers += &format!("{:?}\n", store.runs_to_forget(at(before), limit).await);
+    }
+    for number in 0..THINGS {
+        for (after, limit) in [(0, 100), (2, 1), (5, 3)] {
+            answers += &format!("{:?}\n", store.run_events(run_id(number), after, limit).await);
+        }
+    }
+    answers
+}
+
+/// Cursors differ from engine to engine; whether there is one does not.
+async fn first_pages(store: &dyn Store) -> String {
+    let page = store.conversations(user_id(0), PageRequest::first(2)).await.expect("a page");
+    format!("{:?} {}", page.items, page.next_cursor.is_some())
+}
+
+async fn compare(batches: Vec<Batch>) {
+    let mut fixtures = Vec::new();
+    for engine in ENGINES {
+        fixtures.push(Fixture::open(engine).await);
+    }
+    let stores: Vec<_> = fixtures.iter().map(|fixture| Arc::clone(&fixture.store)).collect();
+    for batch in batches {
+        let mut seen = Vec::new();
+        for store in &stores {
+            let result = store.commit(batch.clone()).await;
+            let store = &**store;
+            let answers = [of_user(store, 0).await, of_user(store, 1).await, of_all(store).await, first_pages(store).await];
+            seen.push((result, answers));
+        }
+        for (engine, other) in ENGINES.iter().zip(&seen) {
+            assert!(*other == seen[0], "{} differs from {} after {batch:?}", engine.name, ENGINES[0].name);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn engines_cannot_be_told_apart(batches in prop::collection::vec(batch(), 1..24)) {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().expect("a runtime");
+        runtime.block_on(compare(batches));
+    }
+}

@@ -1,0 +1,222 @@
+//! Records to put into stores, with nothing in them that depends on the clock: ids and times are made of numbers.
+
+use jiff::Timestamp;
+use mmp_shared::{
+    ConversationId, ErrorCode, MessageId, RunId, UserId,
+    message::{ContentPart, FinishReason, Role, Status, ToolCall},
+    usage::{Attempt, Timing, Usage, UsageSource},
+    users::AccountRole,
+};
+use mmpd::store::{
+    Operation,
+    records::{
+        ConversationRecord, EventRecord, MessageRecord, ProviderConfigRecord, RunRecord, SealedKeyRecord, SettingsRecord,
+        UsageRecord, UserRecord, VaultRecord,
+    },
+};
+
+/// Sixteen bytes that sort like the number and end in digits of it that are spread out.
+fn bytes(number: u64) -> [u8; 16] {
+    let mut bytes = [0; 16];
+    bytes[..8].copy_from_slice(&number.to_be_bytes());
+    bytes[8..].copy_from_slice(&number.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes());
+    bytes
+}
+
+pub(crate) fn user_id(number: u64) -> UserId {
+    UserId::from_bytes(bytes(number))
+}
+
+pub(crate) fn conversation_id(number: u64) -> ConversationId {
+    ConversationId::from_bytes(bytes(number))
+}
+
+pub(crate) fn message_id(number: u64) -> MessageId {
+    MessageId::from_bytes(bytes(number))
+}
+
+pub(crate) fn run_id(number: u64) -> RunId {
+    RunId::from_bytes(bytes(number))
+}
+
+/// So many seconds after some moment.
+pub(crate) fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_second(1_700_000_000 + seconds).expect("within range")
+}
+
+pub(crate) fn user(number: u64, username: &str) -> UserRecord {
+    UserRecord {
+        id: user_id(number),
+        version: 1,
+        username: username.into(),
+        role: AccountRole::User,
+        os_user: None,
+        created_at: at(0),
+    }
+}
+
+pub(crate) fn conversation(number: u64, owner: u64, updated_at: i64) -> ConversationRecord {
+    ConversationRecord {
+        id: conversation_id(number),
+        user_id: user_id(owner),
+        version: 1,
+        title: format!("Conversation {number}"),
+        system: None,
+        model: None,
+        leaf_id: None,
+        messages: 0,
+        created_at: at(0),
+        updated_at: at(updated_at),
+    }
+}
+
+pub(crate) fn message(number: u64, conversation: u64, owner: u64, text: &str) -> MessageRecord {
+    MessageRecord {
+        id: message_id(number),
+        conversation_id: conversation_id(conversation),
+        user_id: user_id(owner),
+        parent_id: number.checked_sub(1).map(message_id),
+        run_id: None,
+        role: Role::User,
+        content: vec![ContentPart::Text { text: text.into() }],
+        refusal: None,
+        model: None,
+        provider: None,
+        status: Status::Complete,
+        finish_reason: None,
+        usage: None,
+        cost_usd: None,
+        timing: None,
+        created_at: at(0),
+    }
+}
+
+/// An answer with something in every field.
+pub(crate) fn full_message(number: u64, conversation: u64, owner: u64) -> MessageRecord {
+    let parts = vec![
+        ContentPart::Reasoning { text: "想一想".into() },
+        ContentPart::Text { text: "Hello, 世界 🌍\u{0}".into() },
+        ContentPart::ToolCall(ToolCall::new(
+            "1".into(),
+            "add".into(),
+            r#"{"a":-1,"b":1.5,"c":[null,true,18446744073709551615]}"#.into(),
+        )),
+        ContentPart::ToolResult { tool_call_id: "1".into(), text: "0.5".into() },
+    ];
+    MessageRecord {
+        run_id: Some(run_id(number)),
+        role: Role::Assistant,
+        content: parts,
+        refusal: Some("no".into()),
+        model: Some("deepseek-chat".into()),
+        provider: Some("deepseek".into()),
+        status: Status::Truncated,
+        finish_reason: Some(FinishReason::Length),
+        usage: Some(usage_numbers()),
+        cost_usd: Some(0.000_123),
+        timing: Some(Timing { first_token_ms: Some(12), total_ms: None }),
+        ..message(number, conversation, owner, "")
+    }
+}
+
+pub(crate) fn usage_numbers() -> Usage {
+    Usage {
+        prompt_tokens: Some(7),
+        completion_tokens: Some(u64::MAX),
+        cached_tokens: None,
+        reasoning_tokens: Some(0),
+        source: UsageSource::Provider,
+    }
+}
+
+pub(crate) fn run(number: u64, owner: u64, created_at: i64) -> RunRecord {
+    RunRecord {
+        id: run_id(number),
+        user_id: user_id(owner),
+        version: 1,
+        conversation_id: conversation_id(1),
+        user_message_id: message_id(1),
+        message_id: message_id(2),
+        model: "demo".into(),
+        provider: "demo".into(),
+        status: Status::Running,
+        finish_reason: None,
+        usage: Usage::default(),
+        cost_usd: None,
+        timing: Timing::default(),
+        attempts: Vec::new(),
+        error: None,
+        created_at: at(created_at),
+        finished_at: None,
+    }
+}
+
+/// The same run after its end.
+pub(crate) fn finished(run: RunRecord, finished_at: i64) -> RunRecord {
+    RunRecord {
+        version: run.version + 1,
+        status: Status::Failed,
+        usage: usage_numbers(),
+        attempts: vec![Attempt {
+            model: "demo".into(),
+            provider: "demo".into(),
+            status: Status::Failed,
+            error_code: Some(ErrorCode::RateLimited),
+            duration_ms: 3,
+        }],
+        finished_at: Some(at(finished_at)),
+        ..run
+    }
+}
+
+/// Events with these ids.
+pub(crate) fn events(ids: impl IntoIterator<Item = u64>) -> Vec<EventRecord> {
+    ids.into_iter().map(|id| EventRecord { id, name: "text".into(), data: format!(r#"{{"text":"{id} 你好"}}"#) }).collect()
+}
+
+pub(crate) fn append(run: u64, ids: impl IntoIterator<Item = u64>) -> Operation {
+    Operation::AppendRunEvents { run_id: run_id(run), events: events(ids) }
+}
+
+pub(crate) fn provider_config(owner: u64, name: &str, version: u64) -> ProviderConfigRecord {
+    ProviderConfigRecord {
+        user_id: user_id(owner),
+        name: name.into(),
+        version,
+        kind: Some("openai".into()),
+        base_url: Some("http://localhost/v1".into()),
+    }
+}
+
+pub(crate) fn sealed_key(owner: u64, provider: &str) -> SealedKeyRecord {
+    SealedKeyRecord {
+        user_id: user_id(owner),
+        provider: provider.into(),
+        nonce: vec![1; 24],
+        sealed: vec![0, 255, 128],
+        created_at: at(0),
+    }
+}
+
+pub(crate) fn vault(location: &str) -> VaultRecord {
+    VaultRecord { key_store: "file".into(), location: location.into(), fingerprint: vec![7; 32], created_at: at(0) }
+}
+
+pub(crate) fn settings(owner: u64, version: u64, values: &[(&str, &str)]) -> SettingsRecord {
+    let values = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    SettingsRecord { user_id: user_id(owner), version, values }
+}
+
+pub(crate) fn usage(run: u64, owner: u64, time: i64) -> UsageRecord {
+    UsageRecord {
+        run_id: run_id(run),
+        user_id: user_id(owner),
+        at: at(time),
+        model: "demo".into(),
+        provider: "demo".into(),
+        status: Status::Complete,
+        usage: usage_numbers(),
+        cost_usd: Some(0.25),
+        timing: Timing { first_token_ms: None, total_ms: Some(9) },
+    }
+}

@@ -1,0 +1,114 @@
+# What the daemon's services, routes and start say.
+
+## Starting and stopping
+
+error-already-running = a daemon (pid { $pid }) holds `{ $folder }` already
+hint-already-running = `mmp daemon status` shows it, `mmp daemon stop` ends it
+error-config-unreadable = `{ $path }` cannot be read: { $reason }
+error-folder = `{ $path }` cannot be used: { $reason }
+hint-folder = give your user write access to it, or set `MMP_HOME` to a folder that has it
+error-folder-not-ours = `{ $path }` belongs to somebody else, or others may enter it
+hint-runtime-folder = remove it, or set `XDG_RUNTIME_DIR` or `MMP_HOME`
+error-no-home = this user has no home folder
+hint-no-home = set `MMP_HOME` to a folder for mmp
+error-socket-path-too-long = the socket's path `{ $path }` has { $length } bytes; this system takes { $limit }
+hint-shorter-home = set `MMP_HOME` to a shorter path
+error-stopping = the daemon is stopping
+error-stepping-down = this daemon is older than the client and makes way for a newer one
+
+## Requests
+
+error-internal = mmp made a mistake; the daemon's log has more
+error-unauthenticated = nobody knows who is calling
+error-unknown-os-user = the OS user `{ $user }` has no account here
+error-admins-only = only admins may do this
+error-body = the body is not what this route takes: { $reason }
+error-body-cut = the body ended before its end
+error-body-too-large = the body is larger than { $limit } bytes
+error-query = the query is not what this route takes: { $reason }
+error-path = the path is not what this route takes: { $reason }
+error-last-event-id = `Last-Event-ID` is not a whole number
+error-no-such-route = there is no route `{ $path }`
+error-no-such-method = the route `{ $path }` has no method `{ $method }`
+
+## Chats
+
+error-empty-prompt = the prompt (`content`) is empty
+hint-empty-prompt = write it after `mmp chat`, or pipe it in
+error-prompt-too-large = the prompt has { $size } bytes; the limit is { $limit }
+hint-prompt-too-large = send less, or raise `daemon.limits.prompt`
+error-content-part = a question (`content`) takes parts of the types `text` and `tool_result`
+error-several-models = this version answers with one model at a time (`models`)
+hint-several-models = name one model
+error-parent-alone = `parent_id` names a message, and `conversation_id` no conversation
+error-two-conversations = the path names one conversation and `conversation_id` another
+error-detach-unsaved = `detach` wants an answer that is kept, and `save` is off
+error-timeout-zero = `timeout_ms` is 0, which is no time for an answer
+error-temperature = `temperature` is { $value }; it takes 0 to 2
+error-max-tokens = `max_tokens` is 0; it takes 1 or more
+error-reserved-param = the parameter `{ $name }` belongs to mmp
+error-keys-elsewhere = keys come along only over the Unix socket of your own daemon
+hint-keys-elsewhere = seal the key there with `mmp providers set NAME --api-key-stdin`
+error-interrupted = the daemon ended while the answer was made
+
+## Things that are not there
+
+error-no-such-conversation = there is no conversation `{ $reference }`
+error-several-conversations = several conversations are called `{ $reference }`
+error-no-such-message = the conversation has no message `{ $reference }`
+error-no-such-run = there is no run `{ $reference }`
+error-several-runs = several runs end in `{ $reference }`
+hint-candidates = name one of: { $candidates }
+error-bad-cursor = the cursor is of no page of this list
+hint-bad-cursor = take `next_cursor` of the page before, as it stands
+error-unknown-setting = there is no setting `{ $name }`
+hint-settings = there are: { $names }
+error-username-taken = the name `{ $username }` belongs to another account
+
+## Models and providers
+
+error-model-not-found = there is no model `{ $model }`
+hint-nearest-models = did you mean { $models }?
+hint-models-list = `mmp models list` shows the models there are; `PROVIDER/NAME` asks a provider for any other
+error-no-models = `{ $provider }` lists no models
+hint-name-a-model = name one: `{ $provider }/MODEL`
+error-no-such-provider = there is no provider `{ $name }`
+hint-providers = there are: { $names }; `mmp providers add NAME --kind KIND` makes one
+error-provider-exists = the provider `{ $name }` exists already
+hint-provider-set = `mmp providers set { $name }` changes it
+error-provider-built-in = `{ $name }` comes with mmp and stays
+hint-provider-unset = `mmp providers unset { $name }` forgets its key and its base URL
+error-provider-name = `{ $name }` is no name for a provider
+hint-provider-name = a name has 1 to 64 of a-z, 0-9, `-`, `_` and `.`, and begins with a letter or a digit
+error-provider-kind = there is no kind of provider `{ $kind }`
+hint-provider-kinds = kinds (`--kind`): { $kinds }
+error-base-url = `{ $url }` is no base URL
+hint-base-url = write `http://` or `https://`, a host, and the path before `/chat/completions`, usually `…/v1`; no user and no password
+error-no-key = `{ $provider }` wants a key, and none is sealed
+hint-no-key = `mmp providers set { $provider } --api-key-stdin` seals one, or set `{ $variable }`
+hint-no-key-added = `mmp providers set { $provider } --api-key-stdin` seals one
+error-empty-key = the key for `{ $provider }` is empty
+error-bad-key = the key for `{ $provider }` ({ $length } bytes) holds characters that no key has
+notice-env_key_sealed = the key of `{ $variable }` is sealed for `{ $provider }` from now on
+notice-master_key_made = a master key for your provider keys was made ({ $key_store }: { $location })
+
+## The vault
+
+vault-unreachable = the vault is locked: its master key ({ $key_store }) cannot be reached: { $reason }
+vault-wrong-key = the vault is locked: what is at `{ $location }` is not its master key
+vault-does-not-open = the sealed key for `{ $provider }` does not open
+vault-no-randomness = the vault is locked: the system gives no randomness
+vault-raced = another request made the master key at the same time
+hint-vault-locked = unlock the keyring or put the key file back, then try again; `mmp providers set NAME --api-key-stdin` seals a key anew
+
+## The store
+
+error-store-conflict = it was changed by someone else at the same time
+error-store-full = the disk is full, nothing was changed: { $reason }
+hint-store-full = make room, then try again
+error-store-locked = another process holds the store: { $reason }
+hint-store-locked = `mmp daemon status` shows the daemon that runs
+error-store-read-only = the store cannot be written: { $reason }
+error-store-damaged = the store is damaged: { $reason }
+hint-store-damaged = move the folder `store` out of the data folder and put a backup in its place; `mmp config path` shows where it is
+error-store-failed = the store failed: { $reason }

@@ -1,0 +1,114 @@
+# 守护进程的服务、路由和启动过程说的话。
+
+## 启动与停止
+
+error-already-running = 守护进程（pid { $pid }）已经占用 `{ $folder }`
+hint-already-running = `mmp daemon status` 可查看，`mmp daemon stop` 可停止
+error-config-unreadable = 无法读取 `{ $path }`：{ $reason }
+error-folder = 无法使用 `{ $path }`：{ $reason }
+hint-folder = 给当前用户写权限，或把 `MMP_HOME` 设为可写的目录
+error-folder-not-ours = `{ $path }` 属于别人，或别人可以进入
+hint-runtime-folder = 删除它，或设置 `XDG_RUNTIME_DIR` 或 `MMP_HOME`
+error-no-home = 当前用户没有主目录
+hint-no-home = 把 `MMP_HOME` 设为供 mmp 使用的目录
+error-socket-path-too-long = 套接字路径 `{ $path }` 有 { $length } 字节；本系统最多 { $limit } 字节
+hint-shorter-home = 把 `MMP_HOME` 设为更短的路径
+error-stopping = 守护进程正在停止
+error-stepping-down = 这个守护进程比客户端旧，正在让位给新的
+
+## 请求
+
+error-internal = mmp 内部出错；守护进程的日志里有详情
+error-unauthenticated = 无法识别调用者
+error-unknown-os-user = 系统用户 `{ $user }` 在这里没有账户
+error-admins-only = 只有管理员可以这样做
+error-body = 请求体不符合此路由的要求：{ $reason }
+error-body-cut = 请求体没有发送完整
+error-body-too-large = 请求体超过 { $limit } 字节
+error-query = 查询参数不符合此路由的要求：{ $reason }
+error-path = 路径不符合此路由的要求：{ $reason }
+error-last-event-id = `Last-Event-ID` 不是整数
+error-no-such-route = 没有路由 `{ $path }`
+error-no-such-method = 路由 `{ $path }` 不支持方法 `{ $method }`
+
+## 对话
+
+error-empty-prompt = 提示词（`content`）是空的
+hint-empty-prompt = 写在 `mmp chat` 后面，或用管道传入
+error-prompt-too-large = 提示词有 { $size } 字节；上限是 { $limit }
+hint-prompt-too-large = 缩短内容，或调高 `daemon.limits.prompt`
+error-content-part = 提问（`content`）只接受类型为 `text` 和 `tool_result` 的部分
+error-several-models = 此版本一次只由一个模型回答（`models`）
+hint-several-models = 只写一个模型
+error-parent-alone = `parent_id` 指定了消息，但没有用 `conversation_id` 指定会话
+error-two-conversations = 路径和 `conversation_id` 指定了不同的会话
+error-detach-unsaved = `detach` 需要保存回答，而 `save` 是关闭的
+error-timeout-zero = `timeout_ms` 为 0，没有时间回答
+error-temperature = `temperature` 是 { $value }；可用范围是 0 到 2
+error-max-tokens = `max_tokens` 是 0；至少为 1
+error-reserved-param = 参数 `{ $name }` 由 mmp 自己设置
+error-keys-elsewhere = 密钥只能通过自己守护进程的 Unix 套接字传递
+hint-keys-elsewhere = 在那台机器上用 `mmp providers set NAME --api-key-stdin` 封存密钥
+error-interrupted = 守护进程在生成回答时结束了
+
+## 不存在的东西
+
+error-no-such-conversation = 没有会话 `{ $reference }`
+error-several-conversations = 有多个会话叫 `{ $reference }`
+error-no-such-message = 会话中没有消息 `{ $reference }`
+error-no-such-run = 没有运行 `{ $reference }`
+error-several-runs = 有多个运行以 `{ $reference }` 结尾
+hint-candidates = 请指定其中之一：{ $candidates }
+error-bad-cursor = 游标不属于此列表的任何一页
+hint-bad-cursor = 原样使用上一页的 `next_cursor`
+error-unknown-setting = 没有设置 `{ $name }`
+hint-settings = 可用的设置：{ $names }
+error-username-taken = 名称 `{ $username }` 已属于另一个账户
+
+## 模型与服务商
+
+error-model-not-found = 没有模型 `{ $model }`
+hint-nearest-models = 你是不是想写 { $models }？
+hint-models-list = `mmp models list` 列出已有的模型；`PROVIDER/NAME` 可以使用服务商的任何其他模型
+error-no-models = `{ $provider }` 没有列出任何模型
+hint-name-a-model = 指定一个：`{ $provider }/MODEL`
+error-no-such-provider = 没有服务商 `{ $name }`
+hint-providers = 已有：{ $names }；`mmp providers add NAME --kind KIND` 可以添加
+error-provider-exists = 服务商 `{ $name }` 已经存在
+hint-provider-set = `mmp providers set { $name }` 可以修改它
+error-provider-built-in = `{ $name }` 是 mmp 自带的，不能删除
+hint-provider-unset = `mmp providers unset { $name }` 会忘掉它的密钥和基础 URL
+error-provider-name = `{ $name }` 不能用作服务商名称
+hint-provider-name = 名称由 1 到 64 个 a-z、0-9、`-`、`_`、`.` 组成，以字母或数字开头
+error-provider-kind = 没有服务商类型 `{ $kind }`
+hint-provider-kinds = 可用的类型（`--kind`）：{ $kinds }
+error-base-url = `{ $url }` 不是基础 URL
+hint-base-url = 写 `http://` 或 `https://`、主机，以及 `/chat/completions` 之前的路径，通常是 `…/v1`；不要写用户名和密码
+error-no-key = `{ $provider }` 需要密钥，但没有封存的密钥
+hint-no-key = 用 `mmp providers set { $provider } --api-key-stdin` 封存一个，或设置 `{ $variable }`
+hint-no-key-added = 用 `mmp providers set { $provider } --api-key-stdin` 封存一个
+error-empty-key = `{ $provider }` 的密钥是空的
+error-bad-key = `{ $provider }` 的密钥（{ $length } 字节）含有密钥不会有的字符
+notice-env_key_sealed = `{ $variable }` 中的密钥已为 `{ $provider }` 封存
+notice-master_key_made = 已为你的服务商密钥生成主密钥（{ $key_store }：{ $location }）
+
+## 保险库
+
+vault-unreachable = 保险库已锁定：无法取得主密钥（{ $key_store }）：{ $reason }
+vault-wrong-key = 保险库已锁定：`{ $location }` 处的内容不是它的主密钥
+vault-does-not-open = 为 `{ $provider }` 封存的密钥无法打开
+vault-no-randomness = 保险库已锁定：系统没有提供随机数
+vault-raced = 另一个请求同时生成了主密钥
+hint-vault-locked = 解锁密钥环或放回密钥文件后重试；`mmp providers set NAME --api-key-stdin` 可以重新封存密钥
+
+## 存储
+
+error-store-conflict = 同时被别人修改了
+error-store-full = 磁盘已满，没有做任何修改：{ $reason }
+hint-store-full = 腾出空间后重试
+error-store-locked = 另一个进程占用着存储：{ $reason }
+hint-store-locked = `mmp daemon status` 显示正在运行的守护进程
+error-store-read-only = 无法写入存储：{ $reason }
+error-store-damaged = 存储已损坏：{ $reason }
+hint-store-damaged = 把数据目录中的 `store` 移走，换上备份；`mmp config path` 显示它的位置
+error-store-failed = 存储出错：{ $reason }
