@@ -13,7 +13,6 @@ use crate::{
     arguments::{ColorWhen, Everywhere, OutputFormat},
     client::Client,
     config,
-    error::ErrorFormat,
 };
 
 /// What every command is given.
@@ -67,9 +66,9 @@ impl Context {
         self.everywhere.format()
     }
 
-    /// How errors are told.
-    pub(crate) fn error_format(&self) -> ErrorFormat {
-        self.everywhere.error_format()
+    /// What flags say about settings, by key.
+    pub(crate) fn flags(&self) -> BTreeMap<&'static str, String> {
+        flags(&self.everywhere)
     }
 }
 
@@ -93,6 +92,7 @@ fn color_of(config: Option<&Config>) -> ColorWhen {
     }
 }
 
+/// Whether escape codes may be written to an output.
 pub(crate) fn is_styled(color: ColorWhen, is_terminal: bool) -> bool {
     match color {
         ColorWhen::Always => true,

@@ -8,7 +8,7 @@ use std::{
     io::{IsTerminal as _, Write as _},
 };
 
-use clap::{Arg, ArgAction, Command, CommandFactory as _};
+use clap::{Arg, Command, CommandFactory as _};
 use mmp_shared::{Language, Phrase, places::Places};
 
 use crate::{
@@ -46,7 +46,7 @@ pub(crate) fn with_words(command: Command, language: Language) -> Command {
 fn attach(command: Command, path: &str, language: Language) -> Command {
     let say = |key: &str| find(key, language).unwrap_or_default();
     let about = find(&command_key(path), language);
-    let template = format!("{{about-with-newline}}\n{}{{usage}}\n\n{{all-args}}{{after-help}}", say("help-heading-usage"));
+    let template = format!("{{about-with-newline}}\n{} {{usage}}\n\n{{all-args}}{{after-help}}", say("help-heading-usage"));
     let command = command
         .about(about.unwrap_or_default())
         .long_about(None)
@@ -62,8 +62,9 @@ fn attach(command: Command, path: &str, language: Language) -> Command {
 
 fn attach_argument(argument: Arg, path: &str, language: Language) -> Arg {
     let mut words = argument_words(&argument, path, language).unwrap_or_default();
+    let takes_values = argument.get_action().takes_values();
     let values: Vec<_> = argument.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
-    if !values.is_empty() && !matches!(argument.get_action(), ArgAction::SetTrue) {
+    if takes_values && !values.is_empty() {
         words = format!("{words} [{}]", values.join(", "));
     }
     let heading = match () {
@@ -71,7 +72,11 @@ fn attach_argument(argument: Arg, path: &str, language: Language) -> Arg {
         () if argument.is_global_set() || argument.get_id() == "version" => "help-heading-everywhere",
         () => "help-heading-options",
     };
-    argument.help(words).long_help(None).hide_possible_values(true).help_heading(find(heading, language).unwrap_or_default())
+    argument
+        .help(words)
+        .long_help(None)
+        .hide_possible_values(takes_values)
+        .help_heading(find(heading, language).unwrap_or_default())
 }
 
 fn argument_words(argument: &Arg, path: &str, language: Language) -> Option<String> {

@@ -39,11 +39,6 @@ impl<'a> EventStream<'a> {
         Self { client, response, reader, run_id: None, last_id: None, has_ended: false, resumes: 0 }
     }
 
-    /// The run, once its first event has come.
-    pub(crate) const fn run_id(&self) -> Option<RunId> {
-        self.run_id
-    }
-
     /// The next events: all that one read of the network brought, at least one. Empty after the end.
     pub(crate) async fn next_batch(&mut self) -> Result<Vec<LoggedEvent>, ApiError> {
         let mut batch = Vec::new();

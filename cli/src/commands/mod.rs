@@ -25,5 +25,11 @@ macro_rules! commands {
 
 commands! {
     Chat => chat,
+    History => history,
+    Runs => runs,
+    Models => models,
+    Providers => providers,
+    Whoami => whoami,
+    Config => config,
     Daemon => daemon,
 }

@@ -1,5 +1,6 @@
 //! What comes in from people and pipes: standard input, files, URLs, the keys of the environment, a secret typed.
 
+pub(crate) mod confirm;
 pub(crate) mod env_keys;
 pub(crate) mod files;
 pub(crate) mod secret;

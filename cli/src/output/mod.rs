@@ -2,6 +2,7 @@
 
 pub(crate) mod code_block;
 pub(crate) mod json;
+pub(crate) mod listing;
 pub(crate) mod markdown;
 pub(crate) mod neutralise;
 pub(crate) mod spinner;
@@ -15,6 +16,9 @@ use std::io::{self, Write as _};
 use mmp_shared::{Language, Phrase};
 
 use crate::error::CliError;
+
+/// The provider behind which there is no AI.
+pub(crate) const DEMO: &str = "demo";
 
 /// Something to know, on stderr.
 pub(crate) fn note(phrase: &Phrase, language: Language) {

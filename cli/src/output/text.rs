@@ -105,7 +105,7 @@ impl TextView {
         if let Some(spinner) = &mut self.spinner {
             spinner.set_label(neutralise_line(&format!("{}/{}", started.provider, started.model)));
         }
-        if started.provider == "demo" {
+        if started.provider == super::DEMO {
             self.note_always(&phrase!("note-demo"))?;
         }
         Ok(())

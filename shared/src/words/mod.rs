@@ -119,8 +119,9 @@ impl Phrase {
         let pattern = bundle.get_message(&self.key)?.value()?;
         let mut args = FluentArgs::with_capacity(self.args.len());
         for (name, value) in &self.args {
-            // A whole number chooses a plural form; anything else is shown as it is.
-            let value = value.parse::<i64>().map_or_else(|_| FluentValue::from(value.as_str()), FluentValue::from);
+            // A whole number chooses a plural form; anything else, `007` and its like too, is shown as it is.
+            let number = value.parse::<i64>().ok().filter(|number| number.to_string() == *value);
+            let value = number.map_or_else(|| FluentValue::from(value.as_str()), FluentValue::from);
             args.set(name.as_ref(), value);
         }
         let mut errors = Vec::new();
@@ -183,6 +184,11 @@ mod tests {
         let two = phrase!("count-messages", count = 2);
         assert_eq!(one.render(Language::English), "1 message");
         assert_eq!(two.render(Language::English), "2 messages");
+    }
+
+    #[test]
+    fn digits_that_are_no_number_are_shown_as_they_are() {
+        assert_eq!(phrase!("hint-nearest-key", key = "00123456").render(Language::English), "did you mean `00123456`?");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::{pin::pin, time::Duration};
 
 use mmp_shared::{
-    ApiError, ErrorCode,
+    ApiError, ErrorCode, Language,
     chat::{AnswerBuilder, ChatRequest},
     error::{EXIT_PARTIAL, answer_exit_code},
     events::{LoggedEvent, StreamEvent},
@@ -20,6 +20,7 @@ use crate::{
     error::{CliError, Exit, Outcome},
     input::env_keys,
     output::{
+        self, DEMO,
         json::{JsonView, JsonlView},
         spinner,
         stream::AnswerView,
@@ -39,6 +40,7 @@ pub(super) struct Answering<'a> {
     view: View,
     answer: AnswerBuilder,
     signals: Signals,
+    language: Language,
     sends_keys: bool,
     stopped: Option<Stopped>,
 }
@@ -76,7 +78,7 @@ impl<'a> Answering<'a> {
             OutputFormat::Text | OutputFormat::Csv => View::Text(Box::new(TextView::new(options(context, arguments)?))),
         };
         let sends_keys = context.config()?.switch("import_env");
-        Ok(Self { client, view, answer: AnswerBuilder::new(), signals: Signals::listen()?, sends_keys, stopped: None })
+        Ok(Self { client, view, answer: AnswerBuilder::new(), signals: Signals::listen()?, language: context.language, sends_keys, stopped: None })
     }
 
     /// Asks, listens and shows.
@@ -136,9 +138,18 @@ impl<'a> Answering<'a> {
         for logged in batch {
             self.check_reset(&logged.event)?;
             self.answer.push(&logged.event);
+            self.tell_demo(&logged.event);
             self.view.as_view().take(logged).map_err(|error| CliError::output(&error))?;
         }
         self.view.as_view().flush().map_err(|error| CliError::output(&error))
+    }
+
+    /// JSON shows who answered; that it was no AI is said aloud all the same. The view for people says so itself.
+    fn tell_demo(&self, event: &StreamEvent) {
+        let is_demo = matches!(event, StreamEvent::Started(started) if started.provider == DEMO);
+        if is_demo && !matches!(self.view, View::Text(_)) {
+            output::note(&phrase!("note-demo"), self.language);
+        }
     }
 
     /// A pipe cannot take back what it has been given.

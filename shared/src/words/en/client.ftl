@@ -80,3 +80,81 @@ note-interrupted = the daemon died while the answer was made; this is what was k
 note-answer-begins-anew = the answer begins anew
 numbers-tokens = { $prompt } + { $completion } tokens
 numbers-first-token = { $time } to the first token
+
+## Lists and things
+
+note-empty-list = there is nothing here yet
+note-more = there is more: `--all` shows everything, `--cursor { $cursor }` goes on
+note-no-default-model = no model answers by default
+note-run-stopped = the run `{ $run }` is stopped
+column-id = id
+column-updated-at = updated
+column-created-at = began
+column-finished-at = ended
+column-messages = messages
+column-model = model
+column-title = title
+column-status = status
+column-conversation-id = conversation
+column-error = error
+column-prompt-tokens = prompt tokens
+column-completion-tokens = completion tokens
+column-cost-usd = cost
+column-first-token = first token
+column-total = total time
+column-name = name
+column-kind = kind
+column-provider = provider
+column-key = key
+column-default = default
+column-available = available
+column-context-window = context
+column-max-output = largest answer
+column-price = price per million tokens
+column-aliases = aliases
+column-base-url = base URL
+column-env = variables
+column-default-model = default model
+column-origin = origin
+column-value = value
+column-config = config
+column-data = data
+column-state = state
+column-logs = logs
+column-socket = socket
+speaker-you = you
+word-yes = yes
+word-no = no
+
+## Accounts
+
+whoami = { $username } ({ $role }), known { $via }
+role-user = user
+role-admin = admin
+via-peer = by the socket
+via-login = by a login
+via-token = by an access token
+
+## Providers
+
+origin-built-in = comes with mmp
+origin-added = added
+provider-answers = `{ $name }` answers within { $time } and lists { $count } models; `-v` names them
+question-remove-provider = remove the provider `{ $name }` and its key?
+question-choices = [y/N]
+question-key = API key of { $name } (not shown):
+note-provider-removed = the provider `{ $name }` is removed
+note-provider-changed = the provider `{ $name }` is saved; key: { $key }
+note-key-sealed = the key of `{ $name }` is sealed
+note-no-keys-in-environment = the environment holds no key; these are known: { $names }
+error-variable-empty = the variable `{ $name }` is not set
+error-key-empty = the key is empty
+error-nothing-to-set = there is nothing to set
+hint-nothing-to-set = name `--base-url`, `--api-key-stdin` or `--api-key-env`; on a terminal the key is asked for
+
+## Settings of this machine
+
+error-unknown-setting = there is no setting `{ $key }`
+error-config-no-table = `{ $name }` in the file of settings is no table
+note-variable-overrules = the variable `{ $variable }` overrules `{ $key }` as long as it is set
+note-daemon-restart = the daemon takes it at its next start: `mmp daemon restart`

@@ -1,1 +1,101 @@
-# What `--help` says.
+# What `--help` says: `help-COMMAND` is a command, `help-COMMAND--NAME` one of its arguments, `help-any--NAME` an argument
+# that means the same wherever it stands.
+
+help-heading-usage = usage:
+help-heading-commands = commands
+help-heading-command-value = COMMAND
+help-heading-arguments = arguments
+help-heading-options = options
+help-heading-everywhere = everywhere
+
+help-mmp = chat with many models from a terminal
+help-mmp--version = print the version
+
+help-any--host = the daemon to speak to: `unix:///path` or `http(s)://host:port`
+help-any--color = when to use colors
+help-any--output = how to print: for people, as JSON, as a line of JSON each, as comma-separated values
+help-any--json = the same as `--output json`
+help-any--quiet = say nothing on stderr but errors
+help-any--verbose = say more on stderr
+help-any--yes = ask nothing, agree to everything
+help-any--lang = the language of messages: `en` or `zh-CN`
+help-any--help = print this help
+help-any--limit = how many rows to print; 50 unless said otherwise
+help-any--all = print every row
+help-any--cursor = go on where an earlier list ended
+help-any--run = the run, by its id or the end of it
+
+help-chat = ask a model; the answer goes to stdout
+help-chat--prompt = what to say; standard input follows after a blank line, `-` demands it
+help-chat--model = the model to ask
+help-chat--system = instructions that stand before the conversation
+help-chat--continues = go on with the last conversation
+help-chat--conversation = go on with this conversation
+help-chat--file = add a file, a URL, or with `-` standard input
+help-chat--code = print only the first fenced block, bare
+help-chat--no-stream = print the answer when it is whole
+help-chat--no-save = keep nothing of it
+help-chat--dry-run = print the request and send nothing
+help-chat--think = how much the model thinks first
+help-chat--show-thinking = show what the model thinks, on stderr
+help-chat--hide-thinking = do not show it
+help-chat--param = a parameter by the provider's own name
+help-chat--temperature = the randomness of the answer
+help-chat--max-tokens = the most tokens of the answer
+help-chat--no-fallback = ask no other model where this one fails
+help-chat--timeout = the longest that the whole answer may take: `30s`, `5m`
+help-chat--no-stdin = never read standard input
+
+help-history = conversations that were had
+help-history-list = list conversations, the latest first
+help-history-show = show a conversation, the last one unless named
+help-history-show--conversation = the conversation, by its id, the end of it, or its title
+
+help-runs = the making of answers
+help-runs-list = list runs, the latest first
+help-runs-show = show a run
+help-runs-stop = stop a run; what it has made so far is kept
+
+help-models = the models that can be asked
+help-models-list = list models
+help-models-show = show a model
+help-models-show--name = the model, by any of its names
+help-models-default = show or set the model that answers where none is named
+help-models-default--name = the model to be the default
+
+help-providers = whose models are asked, and with which keys
+help-providers-list = list providers
+help-providers-show = show a provider
+help-providers-add = add a provider
+help-providers-set = change a provider; alone, on a terminal, asks for its key
+help-providers-unset = take back what was set; all of it where nothing is named
+help-providers-unset--api-key = take back the key
+help-providers-unset--base-url = take back the base URL
+help-providers-remove = remove a provider that was added
+help-providers-test = ask a provider for its models
+help-providers-import-env = seal every key that the environment holds
+help-any--name = the provider's name
+help-any--kind = whose API it speaks: openai, deepseek, wenxin, anthropic, gemini, ollama
+help-any--base-url = the URL of the API, up to and without `/chat/completions`: usually `…/v1`
+help-any--api-key-stdin = read the key from standard input
+help-any--api-key-env = read the key from this variable, once
+
+help-whoami = show who the daemon takes you for
+
+help-config = the settings of this machine
+help-config-list = list every setting with its origin
+help-config-get = print a setting
+help-config-set = change a setting in the file
+help-config-unset = take a setting out of the file
+help-config-path = print where things lie
+help-any--key = the setting
+help-config-set--value = its new value
+
+help-daemon = the daemon that does the work
+help-daemon-start = start it, if it does not run
+help-daemon-stop = stop it, when its runs have ended
+help-daemon-restart = stop it and start it anew
+help-daemon-status = show whether it runs, and where
+help-daemon-run = run it in the foreground
+help-daemon-logs = print the end of its log
+help-daemon-logs--lines = how many lines; 50 unless said otherwise

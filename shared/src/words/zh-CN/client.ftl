@@ -80,3 +80,81 @@ note-interrupted = 生成回答时守护进程意外结束；这是保留下来�
 note-answer-begins-anew = 回答重新开始
 numbers-tokens = { $prompt } + { $completion } 个词元
 numbers-first-token = 首个词元 { $time }
+
+## 列表与条目
+
+note-empty-list = 这里还什么都没有
+note-more = 还有更多：`--all` 显示全部，`--cursor { $cursor }` 继续
+note-no-default-model = 没有默认模型
+note-run-stopped = 运行 `{ $run }` 已停止
+column-id = 编号
+column-updated-at = 更新于
+column-created-at = 开始于
+column-finished-at = 结束于
+column-messages = 消息数
+column-model = 模型
+column-title = 标题
+column-status = 状态
+column-conversation-id = 对话
+column-error = 错误
+column-prompt-tokens = 提示词元
+column-completion-tokens = 回答词元
+column-cost-usd = 费用
+column-first-token = 首个词元
+column-total = 总时间
+column-name = 名称
+column-kind = 类型
+column-provider = 服务商
+column-key = 密钥
+column-default = 默认
+column-available = 可用
+column-context-window = 上下文
+column-max-output = 最长回答
+column-price = 每百万词元价格
+column-aliases = 别名
+column-base-url = 基础 URL
+column-env = 环境变量
+column-default-model = 默认模型
+column-origin = 来源
+column-value = 值
+column-config = 配置
+column-data = 数据
+column-state = 状态
+column-logs = 日志
+column-socket = 套接字
+speaker-you = 你
+word-yes = 是
+word-no = 否
+
+## 账户
+
+whoami = { $username }（{ $role }），{ $via }识别
+role-user = 用户
+role-admin = 管理员
+via-peer = 通过套接字
+via-login = 通过登录
+via-token = 通过访问令牌
+
+## 服务商
+
+origin-built-in = mmp 自带
+origin-added = 自行添加
+provider-answers = `{ $name }` 在 { $time } 内应答，列出 { $count } 个模型；`-v` 列出名称
+question-remove-provider = 删除服务商 `{ $name }` 和它的密钥吗？
+question-choices = [y/N]
+question-key = { $name } 的 API 密钥（不显示）：
+note-provider-removed = 服务商 `{ $name }` 已删除
+note-provider-changed = 服务商 `{ $name }` 已保存；密钥：{ $key }
+note-key-sealed = `{ $name }` 的密钥已封存
+note-no-keys-in-environment = 环境变量中没有密钥；可以识别的有：{ $names }
+error-variable-empty = 环境变量 `{ $name }` 没有设置
+error-key-empty = 密钥是空的
+error-nothing-to-set = 没有要设置的内容
+hint-nothing-to-set = 指定 `--base-url`、`--api-key-stdin` 或 `--api-key-env`；在终端上会询问密钥
+
+## 本机设置
+
+error-unknown-setting = 没有名为 `{ $key }` 的设置
+error-config-no-table = 设置文件中的 `{ $name }` 不是表
+note-variable-overrules = 环境变量 `{ $variable }` 设置期间优先于 `{ $key }`
+note-daemon-restart = 守护进程下次启动时生效：`mmp daemon restart`

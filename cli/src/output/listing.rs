@@ -1,0 +1,95 @@
+//! Lists and single things in every format: text, one JSON value, a JSON value a line, CSV.
+
+use clap::Args;
+use mmp_shared::{
+    Phrase,
+    page::{DEFAULT_LIMIT, Page},
+    phrase,
+};
+use serde::Serialize;
+
+use super::{
+    json,
+    table::{Column, aligned, csv, fields},
+};
+use crate::{
+    arguments::OutputFormat,
+    client::Wanted,
+    context::Context,
+    error::{Exit, Outcome, bad_request},
+};
+
+/// How much of a list is wanted.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ListArguments {
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_LIMIT, hide_default_value = true, value_parser = at_least_one)]
+    limit: usize,
+    #[arg(long, conflicts_with = "limit")]
+    all: bool,
+    #[arg(long, value_name = "CURSOR")]
+    cursor: Option<String>,
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|limit| *limit > 0).ok_or_else(|| "1, 2, 3, …".to_owned())
+}
+
+impl From<ListArguments> for Wanted {
+    fn from(arguments: ListArguments) -> Self {
+        Self { limit: (!arguments.all).then_some(arguments.limit), cursor: arguments.cursor }
+    }
+}
+
+/// Prints a list.
+pub(crate) fn print_page<T: Serialize>(context: &Context, page: &Page<T>, columns: &[Column<T>]) -> Outcome {
+    match context.format() {
+        OutputFormat::Json => json::print(page)?,
+        OutputFormat::Jsonl => super::print(&page.items.iter().map(json::line).collect::<String>())?,
+        OutputFormat::Csv => super::print(&csv(&page.items, columns))?,
+        OutputFormat::Text => print_table(context, page, columns)?,
+    }
+    Ok(Exit::SUCCESS)
+}
+
+fn print_table<T>(context: &Context, page: &Page<T>, columns: &[Column<T>]) -> Result<(), crate::error::CliError> {
+    let tells = !context.everywhere.quiet && context.stderr.is_terminal;
+    if page.items.is_empty() {
+        if tells {
+            super::note(&phrase!("note-empty-list"), context.language);
+        }
+        return Ok(());
+    }
+    let headings: Vec<_> = columns.iter().map(|column| label("column", column.field, context)).collect();
+    let rows: Vec<Vec<_>> = page.items.iter().map(|item| columns.iter().map(|column| (column.show)(item)).collect()).collect();
+    super::print(&aligned(&headings, &rows, width(context), context.stdout.is_styled))?;
+    if let Some(cursor) = page.next_cursor.as_ref().filter(|_| tells) {
+        super::note(&phrase!("note-more", cursor = cursor), context.language);
+    }
+    Ok(())
+}
+
+/// Prints one thing: JSON as it is, or its fields for people, by the names of the catalogue. Fields without text are left out.
+pub(crate) fn print_one<T: Serialize>(context: &Context, value: &T, shown: &[(&str, String)]) -> Outcome {
+    match context.format() {
+        OutputFormat::Json | OutputFormat::Jsonl => json::print(value)?,
+        OutputFormat::Csv => return Err(bad_request(phrase!("error-no-csv")).into()),
+        OutputFormat::Text => {
+            let said = shown.iter().filter(|(_, text)| !text.is_empty());
+            let pairs: Vec<_> = said.map(|(name, text)| (label("column", name, context), text.clone())).collect();
+            super::print(&fields(&pairs))?;
+        }
+    }
+    Ok(Exit::SUCCESS)
+}
+
+fn label(kind: &str, name: &str, context: &Context) -> String {
+    let key = format!("{kind}-{}", name.replace('_', "-"));
+    Phrase { key: key.into(), args: std::collections::BTreeMap::new() }.render(context.language)
+}
+
+fn width(context: &Context) -> Option<usize> {
+    if !context.stdout.is_terminal {
+        return None;
+    }
+    crossterm::terminal::size().ok().map(|(columns, _)| usize::from(columns)).filter(|columns| *columns > 0)
+}
