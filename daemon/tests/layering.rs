@@ -57,7 +57,10 @@ fn files() -> Vec<(String, String)> {
                 let name = path.strip_prefix(source()).expect("below src").display().to_string();
                 let text = fs::read_to_string(&path).expect("a source file");
                 let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-                found.push((name, code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")));
+                found.push((
+                    name,
+                    code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n"),
+                ));
             }
         }
     }
@@ -141,7 +144,9 @@ fn crates_stay_where_they_belong() {
     for (file, code) in files() {
         for (owned, owners) in OWNED {
             // A path that only ends in the crate's name is a module of ours.
-            let uses = code.match_indices(&format!("{owned}::")).any(|(at, _)| !code[..at].ends_with("::") && !code[..at].ends_with('_'));
+            let uses = code
+                .match_indices(&format!("{owned}::"))
+                .any(|(at, _)| !code[..at].ends_with("::") && !code[..at].ends_with('_'));
             assert!(!uses || owners.contains(&module_of(&file)), "{file} uses `{owned}`, which belongs to {owners:?}");
         }
     }

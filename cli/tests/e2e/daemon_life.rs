@@ -150,7 +150,12 @@ fn logs_say_what_happened_and_no_prompt() {
     let home = Home::new();
     home.text(&["chat", "the secret recipe"]);
     home.text(&["daemon", "stop"]);
-    let logs: String = home.files().into_iter().filter(|(path, _)| path.starts_with(home.path().join("state"))).map(|(_, bytes)| String::from_utf8_lossy(&bytes).into_owned()).collect();
+    let logs: String = home
+        .files()
+        .into_iter()
+        .filter(|(path, _)| path.starts_with(home.path().join("state")))
+        .map(|(_, bytes)| String::from_utf8_lossy(&bytes).into_owned())
+        .collect();
     assert!(logs.contains("run ended") && !logs.contains("recipe"), "{logs}");
     let output = home.run(&["daemon", "logs"]);
     assert!(stdout(&output).contains("stopped"), "{}", stdout(&output));

@@ -21,7 +21,8 @@ fn the_first_command_starts_a_daemon_makes_an_account_and_answers() {
 #[test]
 fn fifty_at_once_on_a_fresh_home_start_one_daemon_and_all_succeed() {
     let home = Home::new();
-    let children: Vec<Child> = (0..50).map(|n| home.mmp(&["chat", "--json", &format!("hello {n}")]).spawn().expect("mmp starts")).collect();
+    let children: Vec<Child> =
+        (0..50).map(|n| home.mmp(&["chat", "--json", &format!("hello {n}")]).spawn().expect("mmp starts")).collect();
     for child in children {
         let output = child.wait_with_output().expect("mmp ends");
         assert_eq!(code(&output), 0, "{}", stderr(&output));
@@ -65,7 +66,12 @@ fn a_conversation_goes_on_where_it_was() {
     let second = home.json(&["chat", "--json", "-c", "two"]);
     assert_eq!(first["conversation_id"], second["conversation_id"]);
     let shown = home.json(&["history", "show", "-o", "json"]);
-    let texts: Vec<_> = shown["messages"].as_array().expect("messages").iter().map(|message| message["role"].as_str().unwrap_or_default()).collect();
+    let texts: Vec<_> = shown["messages"]
+        .as_array()
+        .expect("messages")
+        .iter()
+        .map(|message| message["role"].as_str().unwrap_or_default())
+        .collect();
     assert_eq!(texts, ["user", "assistant", "user", "assistant"]);
     assert_eq!(shown["conversation"]["messages"], 4);
     assert_eq!(shown["conversation"]["title"], "one");

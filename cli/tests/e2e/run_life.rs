@@ -56,7 +56,9 @@ fn read_request(stream: &mut TcpStream) {
         bytes.extend_from_slice(&buffer[..length]);
         let text = String::from_utf8_lossy(&bytes);
         let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
-        let length = head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length:").map(|n| n.trim().parse::<usize>().unwrap_or(0)));
+        let length = head.lines().find_map(|line| {
+            line.to_ascii_lowercase().strip_prefix("content-length:").map(|n| n.trim().parse::<usize>().unwrap_or(0))
+        });
         if body.len() >= length.unwrap_or(0) {
             return;
         }
@@ -182,7 +184,8 @@ fn a_stopped_run_keeps_what_was_said_and_exits_with_130() {
     let run = until("the first piece", || Some(only_run(&home)).filter(|run| run["status"] == "running"));
     until("the first event", || client.try_wait().expect("it can be asked").is_none().then_some(()));
     // Whether the piece has arrived is told by the run's own log.
-    let mut answer = http::request(&home.socket(), "GET", &format!("/api/v1/runs/{}/events", run["id"].as_str().expect("an id")), &[], b"");
+    let mut answer =
+        http::request(&home.socket(), "GET", &format!("/api/v1/runs/{}/events", run["id"].as_str().expect("an id")), &[], b"");
     while answer.next_event().is_some_and(|(_, name, _)| name != "text") {}
     crate::support::signal_process(client.id(), Signal::INT);
     let output = wait(client);
@@ -212,7 +215,10 @@ fn a_daemon_that_is_killed_keeps_the_answer_but_for_its_last_moment() {
     let run = only_run(&home);
     assert_eq!((run["status"].as_str(), run["id"].as_str()), (Some("interrupted"), Some(id.as_str())));
     let shown = home.json(&["history", "show", "-o", "json"]);
-    assert_eq!((shown["messages"][1]["text"].as_str(), shown["messages"][1]["status"].as_str()), (Some("kept words"), Some("interrupted")));
+    assert_eq!(
+        (shown["messages"][1]["text"].as_str(), shown["messages"][1]["status"].as_str()),
+        (Some("kept words"), Some("interrupted"))
+    );
     let events = logged(&read_events(&home, &id, None));
     check_all(&events).expect("the log keeps the law");
     assert_eq!(text_of(&events), "kept words");
@@ -244,7 +250,13 @@ fn a_stopping_daemon_writes_down_what_does_not_finish() {
     let provider = Provider::start();
     let home = Home::new().with("MMPD_RUNS_STOP_TIMEOUT", "100ms");
     home.text(&["providers", "add", "rec", "--kind", "openai", "--base-url", &provider.url]);
-    let answer = http::request(&home.socket(), "POST", "/api/v1/chat", &[("content-type", "application/json")], br#"{"content":"hi","models":["rec/m"]}"#);
+    let answer = http::request(
+        &home.socket(),
+        "POST",
+        "/api/v1/chat",
+        &[("content-type", "application/json")],
+        br#"{"content":"hi","models":["rec/m"]}"#,
+    );
     let mut stream = provider.next();
     say(&mut stream, "half");
     let mut answer = answer;

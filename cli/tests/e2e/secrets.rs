@@ -19,8 +19,14 @@ fn refusing_server() -> (String, std::thread::JoinHandle<String>) {
         let mut bytes = vec![0; 65536];
         let length = stream.read(&mut bytes).expect("its head");
         let head = String::from_utf8_lossy(&bytes[..length]).into_owned();
-        let body = format!(r#"{{"error":{{"message":"Incorrect API key provided: {PLANTED}","type":"invalid_request_error","code":"invalid_api_key"}}}}"#);
-        let _ = write!(stream, "HTTP/1.1 401 Unauthorized\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+        let body = format!(
+            r#"{{"error":{{"message":"Incorrect API key provided: {PLANTED}","type":"invalid_request_error","code":"invalid_api_key"}}}}"#
+        );
+        let _ = write!(
+            stream,
+            "HTTP/1.1 401 Unauthorized\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        );
         head
     });
     (url, server)
@@ -59,10 +65,17 @@ fn a_key_from_the_environment_is_sealed_said_once_and_found_nowhere() {
 #[test]
 fn the_daemon_is_given_only_what_it_may_have() {
     let home = Home::new();
-    let output = home.mmp(&["chat", "hello"]).env("OPENAI_API_KEY", "").env("SOMETHING_PRIVATE", "x").env("TZ", "UTC").output().expect("mmp starts");
+    let output = home
+        .mmp(&["chat", "hello"])
+        .env("OPENAI_API_KEY", "")
+        .env("SOMETHING_PRIVATE", "x")
+        .env("TZ", "UTC")
+        .output()
+        .expect("mmp starts");
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     let environment = fs::read_to_string(format!("/proc/{}/environ", home.daemon_pid())).expect("it runs");
-    let names: Vec<_> = environment.split('\0').filter_map(|entry| entry.split('=').next()).filter(|name| !name.is_empty()).collect();
+    let names: Vec<_> =
+        environment.split('\0').filter_map(|entry| entry.split('=').next()).filter(|name| !name.is_empty()).collect();
     assert!(names.contains(&"TZ") && names.contains(&"MMP_HOME") && !names.contains(&"SOMETHING_PRIVATE"), "{names:?}");
 }
 
