@@ -2,7 +2,7 @@
 //!
 //! A test sets its whole environment: nothing of the machine's leaks in. A home ends its daemon, by its process id, when
 //! it is dropped.
-#![allow(dead_code)] // Each test binary uses its own part.
+#![allow(dead_code, unreachable_pub)] // Each test binary uses its own part.
 
 pub(crate) mod http;
 

@@ -35,6 +35,9 @@ const HOUSEKEEPING: Duration = Duration::from_secs(10 * 60);
 /// How long connections may take to end once the runs have ended.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
+/// How much longer a prompt can become as JSON: a control character takes six bytes.
+const LONGEST_ESCAPE: u64 = 6;
+
 /// What a request may hold beside its prompt, in bytes.
 const BODY_BESIDE_PROMPT: u64 = 1 << 20;
 
@@ -137,7 +140,7 @@ async fn listen(prepared: &mut Prepared, shutdown: Shutdown, detached: bool) -> 
         socket: info.socket.clone(),
         started_at: info.started_at,
         may_step_down: detached,
-        largest_body: usize::try_from(config.limits.prompt * 2 + BODY_BESIDE_PROMPT).unwrap_or(usize::MAX),
+        largest_body: usize::try_from(config.limits.prompt * LONGEST_ESCAPE + BODY_BESIDE_PROMPT).unwrap_or(usize::MAX),
     };
     let lock_file = places.lock_file();
     prepared.lock.write(&info).map_err(|error| cannot(&lock_file, &error))?;
@@ -149,20 +152,24 @@ async fn listen(prepared: &mut Prepared, shutdown: Shutdown, detached: bool) -> 
     tokio::spawn(keep_house(Arc::clone(&services.runs)));
     let runs = Arc::clone(&services.runs);
     let app = router(AppState { services, about: Arc::new(about), shutdown: shutdown.clone() });
-    let graceful = shutdown.clone();
-    let server = axum::serve(socket, app.into_make_service_with_connect_info::<Peer>())
-        .with_graceful_shutdown(async move { graceful.begun().await });
+    let runs_ended = Shutdown::default();
+    let server = axum::serve(socket, app.into_make_service_with_connect_info::<Peer>()).with_graceful_shutdown({
+        let runs_ended = runs_ended.clone();
+        async move { runs_ended.begun().await }
+    });
     let server = tokio::spawn(async move { server.await });
     shutdown.begun().await;
-    end(&runs, store.as_ref(), server).await;
+    // While runs finish, callers are still answered: with what they ask of runs, and with `unavailable` for new work.
+    runs.shut_down().await;
+    runs_ended.begin();
+    end(store.as_ref(), server).await;
     let _ = std::fs::remove_file(&prepared.places.socket);
     tracing::info!("stopped");
     Ok(())
 }
 
-/// Lets runs finish for a bounded time and the rest be written down, then lets go of connections and the store.
-async fn end(runs: &Runs, store: &dyn Store, server: tokio::task::JoinHandle<std::io::Result<()>>) {
-    runs.shut_down().await;
+/// Lets go of connections and of the store.
+async fn end(store: &dyn Store, server: tokio::task::JoinHandle<std::io::Result<()>>) {
     let aborter = server.abort_handle();
     if tokio::time::timeout(LAST_WORDS, server).await.is_err() {
         aborter.abort();

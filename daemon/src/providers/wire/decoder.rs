@@ -66,7 +66,7 @@ impl ChatDecoder {
         ProviderError::new(ErrorCode::StreamTruncated, phrase!("upstream-truncated", provider = &self.provider))
     }
 
-    fn invalid(&self, reason: impl ToString, data: &str) -> ProviderError {
+    fn invalid(&self, reason: impl std::fmt::Display, data: &str) -> ProviderError {
         let phrase = phrase!("upstream-invalid-json", provider = &self.provider, reason = reason, words = data);
         ProviderError::new(ErrorCode::ProviderProtocol, phrase)
     }
