@@ -10,7 +10,7 @@ use std::{
 use serde_json::Value;
 
 /// An answer, its body not read yet.
-pub(crate) struct Answer {
+pub struct Answer {
     /// The status.
     pub status: u16,
     /// The headers, names in lower case.
@@ -22,7 +22,7 @@ pub(crate) struct Answer {
 }
 
 /// Sends a request and reads the head of its answer.
-pub(crate) fn request(socket: &Path, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+pub fn request(socket: &Path, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
     let mut stream = UnixStream::connect(socket).expect("the daemon listens");
     stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a timeout can be set");
     let mut head = format!("{method} {path} HTTP/1.1\r\nhost: mmp\r\ncontent-length: {}\r\nconnection: close\r\n", body.len());
@@ -36,7 +36,7 @@ pub(crate) fn request(socket: &Path, method: &str, path: &str, headers: &[(&str,
 }
 
 /// Sends a request and returns its whole answer as JSON.
-pub(crate) fn json(socket: &Path, method: &str, path: &str, body: &Value) -> (u16, Value) {
+pub fn json(socket: &Path, method: &str, path: &str, body: &Value) -> (u16, Value) {
     let body = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
     let headers = [("content-type", "application/json"), ("accept", "application/json")];
     let answer = request(socket, method, path, &headers, &body);
@@ -63,19 +63,19 @@ impl Answer {
     }
 
     /// A header's value.
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+    pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// The whole body.
-    pub(crate) fn text(mut self) -> String {
+    pub fn text(mut self) -> String {
         let mut bytes = Vec::new();
         self.read_to_end(&mut bytes).expect("the body can be read");
         String::from_utf8(bytes).expect("the body is text")
     }
 
     /// The next server-sent event as its id, name and data; `None` at the end of the stream.
-    pub(crate) fn next_event(&mut self) -> Option<(u64, String, Value)> {
+    pub fn next_event(&mut self) -> Option<(u64, String, Value)> {
         let (mut id, mut name, mut data) = (0, String::new(), String::new());
         loop {
             let line = self.next_line()?;

@@ -4,7 +4,7 @@
 //! it is dropped.
 #![allow(dead_code, unreachable_pub)] // Each test binary uses its own part.
 
-pub(crate) mod http;
+pub mod http;
 
 use std::{
     fs,
@@ -17,41 +17,41 @@ use std::{
 use serde_json::Value;
 
 /// A folder for one test, and the programs in it.
-pub(crate) struct Home {
+pub struct Home {
     folder: tempfile::TempDir,
     environment: Vec<(String, String)>,
 }
 
 impl Home {
     /// A fresh home.
-    pub(crate) fn new() -> Self {
+    pub fn new() -> Self {
         let folder = tempfile::Builder::new().prefix("mmp-").tempdir().expect("a folder for the test");
         Self { folder, environment: Vec::new() }
     }
 
     /// The same home with one more variable for every program that is started.
-    pub(crate) fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
         self.environment.push((name.to_owned(), value.into()));
         self
     }
 
     /// Its folder.
-    pub(crate) fn path(&self) -> &Path {
+    pub fn path(&self) -> &Path {
         self.folder.path()
     }
 
     /// The daemon's socket.
-    pub(crate) fn socket(&self) -> PathBuf {
+    pub fn socket(&self) -> PathBuf {
         self.path().join("mmp.sock")
     }
 
     /// `mmp` with these arguments, not started yet. Standard input is nothing.
-    pub(crate) fn mmp(&self, arguments: &[&str]) -> Command {
+    pub fn mmp(&self, arguments: &[&str]) -> Command {
         self.command(Path::new(env!("CARGO_BIN_EXE_mmp")), arguments)
     }
 
     /// `mmpd` with these arguments, not started yet.
-    pub(crate) fn mmpd(&self, arguments: &[&str]) -> Command {
+    pub fn mmpd(&self, arguments: &[&str]) -> Command {
         self.command(&daemon_binary(), arguments)
     }
 
@@ -65,12 +65,12 @@ impl Home {
     }
 
     /// Runs `mmp` to its end.
-    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
+    pub fn run(&self, arguments: &[&str]) -> Output {
         self.mmp(arguments).output().expect("mmp can be started")
     }
 
     /// Runs `mmp` to its end with something on its standard input.
-    pub(crate) fn run_with_input(&self, arguments: &[&str], input: &[u8]) -> Output {
+    pub fn run_with_input(&self, arguments: &[&str], input: &[u8]) -> Output {
         let mut child = self.mmp(arguments).stdin(Stdio::piped()).spawn().expect("mmp can be started");
         let mut stdin = child.stdin.take().expect("it was piped");
         let input = input.to_vec();
@@ -81,49 +81,49 @@ impl Home {
     }
 
     /// Runs `mmp`, which must succeed, and returns its standard output.
-    pub(crate) fn text(&self, arguments: &[&str]) -> String {
+    pub fn text(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
         assert!(output.status.success(), "{arguments:?}: {}{}", stdout(&output), stderr(&output));
         stdout(&output)
     }
 
     /// Runs `mmp`, which must succeed, and reads its standard output as JSON.
-    pub(crate) fn json(&self, arguments: &[&str]) -> Value {
+    pub fn json(&self, arguments: &[&str]) -> Value {
         let text = self.text(arguments);
         serde_json::from_str(&text).unwrap_or_else(|error| panic!("{arguments:?} printed no JSON ({error}): {text}"))
     }
 
     /// What the lock file says of the daemon, once it runs.
-    pub(crate) fn lock(&self) -> Option<Value> {
+    pub fn lock(&self) -> Option<Value> {
         serde_json::from_str(&fs::read_to_string(self.path().join("data/mmpd.lock")).ok()?).ok()
     }
 
     /// The daemon's process id.
-    pub(crate) fn daemon_pid(&self) -> u32 {
+    pub fn daemon_pid(&self) -> u32 {
         let lock = self.lock().expect("a daemon has run here");
         lock["pid"].as_u64().and_then(|pid| u32::try_from(pid).ok()).expect("the lock file names a process")
     }
 
     /// Sends the daemon a signal, by its process id.
-    pub(crate) fn signal_daemon(&self, signal: rustix::process::Signal) {
+    pub fn signal_daemon(&self, signal: rustix::process::Signal) {
         signal_process(self.daemon_pid(), signal);
     }
 
     /// Kills the daemon and waits until the kernel has let go of its lock.
-    pub(crate) fn kill_daemon(&self) {
+    pub fn kill_daemon(&self) {
         self.signal_daemon(rustix::process::Signal::KILL);
         self.wait_for_end();
     }
 
     /// Waits until no daemon holds the data folder: the lock file can be locked.
-    pub(crate) fn wait_for_end(&self) {
+    pub fn wait_for_end(&self) {
         if let Ok(file) = fs::File::open(self.path().join("data/mmpd.lock")) {
             file.lock().expect("the lock is given back");
         }
     }
 
     /// Everything under the home, as one list of files with their bytes.
-    pub(crate) fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
+    pub fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
         let (mut found, mut folders) = (Vec::new(), vec![self.path().to_owned()]);
         while let Some(folder) = folders.pop() {
             for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -151,35 +151,35 @@ impl Drop for Home {
 }
 
 /// The daemon's program: beside the client's, where `cargo test --workspace` puts both.
-pub(crate) fn daemon_binary() -> PathBuf {
+pub fn daemon_binary() -> PathBuf {
     let path = Path::new(env!("CARGO_BIN_EXE_mmp")).with_file_name("mmpd");
     assert!(path.exists(), "{} is missing: `cargo build` makes it", path.display());
     path
 }
 
 /// Sends a process a signal.
-pub(crate) fn signal_process(pid: u32, signal: rustix::process::Signal) {
+pub fn signal_process(pid: u32, signal: rustix::process::Signal) {
     let pid = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw).expect("a process id");
     rustix::process::kill_process(pid, signal).expect("the process is there");
 }
 
 /// Standard output as text.
-pub(crate) fn stdout(output: &Output) -> String {
+pub fn stdout(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 /// Standard error as text.
-pub(crate) fn stderr(output: &Output) -> String {
+pub fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 /// The exit code; -1 for a signal.
-pub(crate) fn code(output: &Output) -> i32 {
+pub fn code(output: &Output) -> i32 {
     output.status.code().unwrap_or(-1)
 }
 
 /// The error on the last line of standard error, as `--json` prints it.
-pub(crate) fn json_error(output: &Output) -> Value {
+pub fn json_error(output: &Output) -> Value {
     let text = stderr(output);
     let line = text.lines().last().unwrap_or_default();
     let value: Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("the last line is no JSON ({error}): {text}"));
@@ -187,7 +187,7 @@ pub(crate) fn json_error(output: &Output) -> Value {
 }
 
 /// Waits until something holds, looking again each time; fails after half a minute.
-pub(crate) fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+pub fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let begun = Instant::now();
     loop {
         if let Some(found) = look() {
@@ -200,7 +200,7 @@ pub(crate) fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
 }
 
 /// Waits for a child's end; kills it and fails after a minute.
-pub(crate) fn wait(mut child: Child) -> Output {
+pub fn wait(mut child: Child) -> Output {
     until("the child's end", || child.try_wait().expect("the child can be waited for"));
     child.wait_with_output().expect("its output is there")
 }

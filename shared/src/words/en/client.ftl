@@ -31,7 +31,6 @@ error-url-unreadable = `{ $url }` cannot be fetched: { $reason }
 error-output = the output cannot be written: { $reason }
 error-system = `{ $what }` failed: { $reason }
 error-cannot-make = `{ $path }` cannot be made: { $reason }
-error-no-home = this user has no home folder
 hint-mmp-home = `MMP_HOME=DIR` keeps everything of mmp in a folder of your choice
 note-waiting-for-stdin = waiting for standard input to end; `--no-stdin` does not read it
 

@@ -31,7 +31,6 @@ error-url-unreadable = 无法下载 `{ $url }`：{ $reason }
 error-output = 无法写出结果：{ $reason }
 error-system = `{ $what }` 失败：{ $reason }
 error-cannot-make = 无法创建 `{ $path }`：{ $reason }
-error-no-home = 当前用户没有主目录
 hint-mmp-home = `MMP_HOME=目录` 可以把 mmp 的一切放进你选的目录
 note-waiting-for-stdin = 正在等待标准输入结束；用 `--no-stdin` 可以不读取它
 
