@@ -234,7 +234,7 @@ fn a_stopping_daemon_lets_runs_finish() {
     until("the run", || only_run(&home)["id"].as_str().map(str::to_owned));
     home.signal_daemon(Signal::TERM);
     let refused = until("that it stops", || {
-        let answer = http::json(&home.socket(), "POST", "/api/v1/chat", &json!({"content": "more"}));
+        let answer = http::json(&home.socket(), "POST", "/api/v1/chat", &json!({"content": "more", "models": ["demo"]}));
         Some(answer).filter(|(status, _)| *status == 503)
     });
     assert_eq!(refused.1["code"], "unavailable");
