@@ -5,5 +5,6 @@ mod support;
 
 mod daemon_life;
 mod first_chat;
+mod routing;
 mod run_life;
 mod secrets;
