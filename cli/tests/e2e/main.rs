@@ -5,5 +5,7 @@ mod support;
 
 mod daemon_life;
 mod first_chat;
+mod provider_faults;
+mod providers;
 mod run_life;
 mod secrets;
