@@ -118,9 +118,9 @@ impl TextView {
         self.clear_spinner();
         let mut words = String::new();
         if self.options.stderr.is_terminal {
-            self.thinking.push(piece, &mut words)
+            self.thinking.push(piece, &mut words);
         } else {
-            words.push_str(piece)
+            words.push_str(piece);
         }
         self.stage = Stage::Thinking;
         self.ends_line = words.ends_with('\n');
@@ -233,7 +233,7 @@ impl TextView {
         }
         match (ending.status, ending.finish_reason) {
             (Status::Truncated, Some(FinishReason::Length)) if ending.error.is_none() => {
-                self.say(&phrase!("note-length-limit"))?
+                self.say(&phrase!("note-length-limit"))?;
             }
             (Status::Filtered, _) if ending.error.is_none() => self.say(&phrase!("note-filtered"))?,
             (Status::Interrupted, _) if ending.error.is_none() => self.say(&phrase!("note-interrupted"))?,

@@ -175,16 +175,11 @@ fn an_event_may_be_cut_anywhere() {
 }
 
 #[test]
-fn a_model_of_the_file_yields_to_the_users_setting() {
+fn a_model_of_the_file_goes_along_as_what_ranks_below_the_users_settings() {
     let world = World::new();
     std::fs::write(world.path().join("config.toml"), "model = \"file/model\"\n").expect("written");
-    let fake = world.fake(|request, before| match (request.path.as_str(), before) {
-        ("/api/v1/users/me/settings", 0) => Reply::json(&json!({})),
-        ("/api/v1/users/me/settings", _) => Reply::json(&json!({ "model": "my/model" })),
-        _ => answer(&["x"]),
-    });
+    let fake = world.fake(|_, _| answer(&["x"]));
     world.run(&["chat", "hi"]);
-    assert_eq!(fake.requests()[1].json()["models"], json!(["file/model"]));
-    world.run(&["chat", "hi"]);
-    assert_eq!(fake.requests()[3].json().get("models"), None);
+    let sent = fake.requests()[0].json();
+    assert_eq!((sent.get("models"), &sent["default_model"]), (None, &json!("file/model")));
 }

@@ -3,7 +3,8 @@
 use std::{
     fs,
     os::unix::fs::{DirBuilderExt as _, PermissionsExt as _},
-    path::PathBuf,
+    path::{Path, PathBuf},
+    process::Command,
 };
 
 use serde_json::{Value, json};
@@ -13,18 +14,17 @@ use crate::{
     world::{Ran, World, ran},
 };
 
-/// Puts the client beside a program `mmpd` that is this script, and gives back the client's path.
+/// Puts the client beside a program `mmpd` that is this script, and gives back the client's path. Another process
+/// writes both: a program that is open for writing, in a test's child too, cannot be run.
 fn beside(world: &World, script: &str) -> PathBuf {
-    let folder = world.path().join("bin");
-    fs::create_dir(&folder).expect("a folder");
-    let client = folder.join("mmp");
-    fs::copy(env!("CARGO_BIN_EXE_mmp"), &client).expect("copied");
-    fs::write(folder.join("mmpd"), format!("#!/bin/sh\n{script}\n")).expect("written");
-    fs::set_permissions(folder.join("mmpd"), fs::Permissions::from_mode(0o755)).expect("made a program");
-    client
+    let make = r#"mkdir bin && cp "$1" bin/mmp && printf '#!/bin/sh\n%s\n' "$2" > bin/mmpd && chmod 755 bin/mmpd"#;
+    let made =
+        Command::new("/bin/sh").args(["-c", make, "sh", env!("CARGO_BIN_EXE_mmp"), script]).current_dir(world.path()).status();
+    assert!(made.expect("a shell").success());
+    world.path().join("bin/mmp")
 }
 
-fn run(world: &World, client: &PathBuf, arguments: &[&str]) -> Ran {
+fn run(world: &World, client: &Path, arguments: &[&str]) -> Ran {
     ran(world.command_of(client, arguments).output().expect("the client runs"))
 }
 
@@ -124,11 +124,7 @@ fn a_daemon_that_is_stopped_is_waited_for() {
     // The lock is held by a process that, as the daemon does, ends at SIGTERM.
     let lock = world.path().join("data/mmpd.lock");
     let script = format!("exec 9>>{0}; flock 9; echo locked; exec sleep 60", lock.display());
-    let mut holder = std::process::Command::new("/bin/sh")
-        .args(["-c", &script])
-        .stdout(std::process::Stdio::piped())
-        .spawn()
-        .expect("a shell");
+    let mut holder = Command::new("/bin/sh").args(["-c", &script]).stdout(std::process::Stdio::piped()).spawn().expect("a shell");
     std::io::Read::read_exact(holder.stdout.as_mut().expect("a pipe"), &mut [0; 7]).expect("locked");
     let mut info = lock_info(&world, "mmp.sock");
     info["pid"] = holder.id().into();

@@ -1,6 +1,6 @@
 //! The rules of the business: one service a noun. They know traits, never an engine, a provider's wire or HTTP.
 //!
-//! Each returns [`ApiError`]s, made with words, that `http` hands on as they are.
+//! Each returns `ApiError`s, made with words, that `http` hands on as they are.
 
 pub mod chat;
 pub mod conversations;

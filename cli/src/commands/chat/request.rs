@@ -4,7 +4,6 @@ use mmp_shared::{
     ApiError, ConversationId, ErrorCode,
     chat::{ChatRequest, Params},
     config::Origin,
-    models::Settings,
     phrase,
 };
 use serde_json::Value;
@@ -27,7 +26,11 @@ pub(super) async fn build(arguments: &Arguments, text: String, context: &Context
         request.env_keys = env_keys::providers();
     }
     request.conversation_id = conversation(arguments, client).await?;
-    request.models = model(arguments, context, client, request.conversation_id.is_some()).await?.into_iter().collect();
+    // Flag, then environment. The conversation's model and the user's setting are the daemon's to know; the file's ranks below them.
+    request.models = arguments.model.clone().or_else(|| variable("MMP_MODEL")).into_iter().collect();
+    if config.setting("model").is_some_and(|setting| setting.origin == Origin::File) {
+        request.default_model = config.text("model").map(str::to_owned);
+    }
     Ok(request)
 }
 
@@ -43,22 +46,6 @@ async fn conversation(arguments: &Arguments, client: &Client) -> Result<Option<C
         return Ok(Some(id));
     }
     client.conversation(reference).await.map(|found| Some(found.conversation.id))
-}
-
-/// Flag, then environment; the conversation's model and the user's setting are the daemon's to know, and stand above the
-/// file. So only where the file names one, and nothing above it might, is the daemon asked.
-async fn model(arguments: &Arguments, context: &Context, client: &Client, has_conversation: bool) -> Result<Option<String>, ApiError> {
-    if let Some(model) = arguments.model.clone().or_else(|| variable("MMP_MODEL")) {
-        return Ok(Some(model));
-    }
-    let config = context.config()?;
-    let is_from_file = config.setting("model").is_some_and(|setting| setting.origin == Origin::File);
-    if has_conversation || !is_from_file {
-        return Ok(None);
-    }
-    let settings = client.settings().await?;
-    let is_set = settings.values.get(Settings::MODEL).is_some_and(Option::is_some);
-    Ok(config.text("model").filter(|_| !is_set).map(str::to_owned))
 }
 
 fn params(arguments: &Arguments) -> Result<Params, ApiError> {

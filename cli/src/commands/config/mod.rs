@@ -77,7 +77,7 @@ impl Arguments {
 
 fn known(name: &str) -> Result<&'static Key, ApiError> {
     find_key(name).ok_or_else(|| {
-        let error = bad_request(phrase!("error-unknown-setting", key = name));
+        let error = bad_request(phrase!("error-config-no-such-key", key = name));
         match nearest_key(name) {
             Some(nearest) => error.with_hint(phrase!("hint-nearest-key", key = nearest.name)),
             None => error.with_hint(phrase!("hint-config-list")),

@@ -104,13 +104,16 @@ async fn stream(
     }
 }
 
+/// A checkpoint on its way to the disk.
+type Writing = JoinHandle<Result<(), StoreError>>;
+
 /// A run's log and what of it is not on disk yet.
 struct Making {
     run: Arc<LiveRun>,
     store: Arc<dyn Store>,
     waiting: Vec<LogEntry>,
     waiting_since: Option<Instant>,
-    checkpoint: Option<(Vec<LogEntry>, JoinHandle<Result<(), StoreError>>)>,
+    checkpoint: Option<(Vec<LogEntry>, Writing)>,
 }
 
 impl Making {

@@ -2,7 +2,7 @@
 //!
 //! A reader is a place in the log, no queue: nothing is dropped for a slow one, and it slows nobody. Events that are
 //! on disk leave memory when the log grows; a reader that far behind reads them from the store. Writing to the store
-//! is left to [`super::execute`].
+//! is left to `execute`.
 
 use std::{
     borrow::Cow,

@@ -73,7 +73,7 @@ impl RunReader {
             Source::Stored(id) => from_store(self.store.as_ref(), *id, self.after).await,
             Source::Live(run) => {
                 let run = Arc::clone(run);
-                self.from_live(&run).await
+                self.of_live(&run).await
             }
         };
         match entries {
@@ -85,7 +85,7 @@ impl RunReader {
         }
     }
 
-    async fn from_live(&self, run: &LiveRun) -> Result<Vec<LogEntry>, ApiError> {
+    async fn of_live(&self, run: &LiveRun) -> Result<Vec<LogEntry>, ApiError> {
         let mut changed = run.log.subscribe();
         loop {
             changed.borrow_and_update();

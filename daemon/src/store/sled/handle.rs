@@ -94,6 +94,15 @@ impl Handle {
         self.replace(State::Closed);
     }
 
+    /// Has sled write its snapshot of a closed store: it does so when it opens one, and at no other time.
+    pub(super) fn leave_snapshot(&self) {
+        match Engine::open(&self.options) {
+            Ok(engine) => engine.release(),
+            // All is safe on the disk; the next opening takes longer, and says what is wrong.
+            Err(error) => tracing::warn!(error = %error, "the closed store could not be opened for its snapshot"),
+        }
+    }
+
     fn replace(&self, state: State) {
         let old = std::mem::replace(&mut *self.exclusive(), state);
         if let State::Open(engine) = old {

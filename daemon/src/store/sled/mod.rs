@@ -62,7 +62,8 @@ impl SledStore {
     /// Reads from the store as it is at one moment. Where the engine is broken, it is first given the chance to recover.
     ///
     /// sled may wait for the disk, or for the writer's lock, in any read: none runs on an async thread. The hop to tokio's
-    /// blocking pool costs far less than one sync of the disk, and works on every kind of runtime.
+    /// blocking pool was measured at 25 to 60 µs, most of a point read and a tenth of a commit; `block_in_place` hands its
+    /// worker over, which is such a hop as well, and panics on a runtime of one thread.
     async fn read<T: Send + 'static>(&self, read: impl Fn(&sled::Tree) -> Result<T> + Clone + Send + 'static) -> Result<T> {
         match self.try_read(read.clone()).await? {
             ReadOutcome::Done(result) => result,

@@ -36,6 +36,10 @@ const ROOM_TO_KEEP: u64 = 16 << 20;
 /// How many bytes sled may write for a byte of ours: pages are rewritten as they grow and split.
 const ROOM_PER_BYTE: u64 = 4;
 
+/// How much a session may write before its close leaves a snapshot for the next opening, which otherwise reads all of
+/// sled's log since the last one: about a second for 200 MiB of it.
+const UNREAD_LOG: usize = 8 << 20;
+
 /// Where the number of the last group is kept.
 fn group_key() -> Key {
     Key::of(Table::Meta).text("group")
@@ -62,7 +66,7 @@ impl Writer {
     /// Starts the writer of a store.
     pub(super) fn start(handle: Arc<Handle>) -> Result<Self> {
         let (requests, waiting) = mpsc::channel(QUEUE_LENGTH);
-        let worker = Worker { handle, waiting, group: 0 };
+        let worker = Worker { handle, waiting, group: 0, written: 0 };
         thread::Builder::new().name("store-writer".into()).spawn(move || worker.run()).map_err(|error| from_io(&error))?;
         Ok(Self { requests })
     }
@@ -93,6 +97,7 @@ struct Worker {
     handle: Arc<Handle>,
     waiting: mpsc::Receiver<Request>,
     group: u64,
+    written: usize,
 }
 
 impl Worker {
@@ -164,6 +169,7 @@ impl Worker {
 
     fn write(&mut self, db: &sled::Db, mut pending: Pending<'_>) -> Written {
         self.check_room(pending.size()).map_err(Failure::Refused)?;
+        self.written = self.written.saturating_add(pending.size());
         self.group = group_number(db).map_err(Failure::Refused)?.wrapping_add(1);
         let number = self.group.to_be_bytes();
         let staged = pending.stage(|pending| {
@@ -213,6 +219,9 @@ impl Worker {
         }));
         let result = flushed.unwrap_or_else(|panic| Err(from_panic(&*panic)));
         self.handle.close();
+        if answer.is_some() && self.written > UNREAD_LOG {
+            self.handle.leave_snapshot();
+        }
         drop(self);
         if let Some(answer) = answer {
             let _ = answer.send(result);

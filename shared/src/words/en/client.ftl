@@ -32,7 +32,6 @@ error-url-unreadable = `{ $url }` cannot be fetched: { $reason }
 error-output = the output cannot be written: { $reason }
 error-system = `{ $what }` failed: { $reason }
 error-cannot-make = `{ $path }` cannot be made: { $reason }
-error-no-home = this user has no home folder
 hint-mmp-home = `MMP_HOME=DIR` keeps everything of mmp in a folder of your choice
 note-waiting-for-stdin = waiting for standard input to end; `--no-stdin` does not read it
 
@@ -60,7 +59,6 @@ error-daemon-elsewhere = the daemon at `{ $host }` is not started or stopped fro
 error-lock-unreadable = `{ $path }` does not say who holds it
 hint-daemon-logs = `mmp daemon logs` shows what the daemon says
 hint-daemon-run = `mmp daemon run` starts it in the foreground, where it says what is wrong
-error-socket-path-too-long = the path of the socket, `{ $path }`, has { $length } bytes, and the system takes { $limit }
 hint-socket-path = set `MMP_HOME`, or `XDG_RUNTIME_DIR`, to a shorter path
 note-daemon-older = the daemon is of version { $theirs }, older than this { $ours }, and busy; it is replaced once it is idle
 note-daemon-stopped = the daemon { $pid } has ended
@@ -155,7 +153,7 @@ hint-nothing-to-set = name `--base-url`, `--api-key-stdin` or `--api-key-env`; o
 
 ## Settings of this machine
 
-error-unknown-setting = there is no setting `{ $key }`
+error-config-no-such-key = there is no setting `{ $key }`
 error-config-no-table = `{ $name }` in the file of settings is no table
 note-variable-overrules = the variable `{ $variable }` overrules `{ $key }` as long as it is set
 note-daemon-restart = the daemon takes it at its next start: `mmp daemon restart`

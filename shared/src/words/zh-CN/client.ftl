@@ -32,7 +32,6 @@ error-url-unreadable = 无法下载 `{ $url }`：{ $reason }
 error-output = 无法写出结果：{ $reason }
 error-system = `{ $what }` 失败：{ $reason }
 error-cannot-make = 无法创建 `{ $path }`：{ $reason }
-error-no-home = 当前用户没有主目录
 hint-mmp-home = `MMP_HOME=目录` 可以把 mmp 的一切放进你选的目录
 note-waiting-for-stdin = 正在等待标准输入结束；用 `--no-stdin` 可以不读取它
 
@@ -60,7 +59,6 @@ error-daemon-elsewhere = 不能从这里启动或停止 `{ $host }` 的守护进
 error-lock-unreadable = `{ $path }` 没有说明由谁持有
 hint-daemon-logs = `mmp daemon logs` 可以查看守护进程的日志
 hint-daemon-run = `mmp daemon run` 在前台启动它，并显示哪里出了问题
-error-socket-path-too-long = 套接字路径 `{ $path }` 有 { $length } 字节，系统最多接受 { $limit } 字节
 hint-socket-path = 把 `MMP_HOME` 或 `XDG_RUNTIME_DIR` 设为更短的路径
 note-daemon-older = 守护进程的版本 { $theirs } 比当前的 { $ours } 旧，而且正忙；等它空闲后会被替换
 note-daemon-stopped = 守护进程 { $pid } 已结束
@@ -155,7 +153,7 @@ hint-nothing-to-set = 指定 `--base-url`、`--api-key-stdin` 或 `--api-key-env
 
 ## 本机设置
 
-error-unknown-setting = 没有名为 `{ $key }` 的设置
+error-config-no-such-key = 没有名为 `{ $key }` 的设置
 error-config-no-table = 设置文件中的 `{ $name }` 不是表
 note-variable-overrules = 环境变量 `{ $variable }` 设置期间优先于 `{ $key }`
 note-daemon-restart = 守护进程下次启动时生效：`mmp daemon restart`
