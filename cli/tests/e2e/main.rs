@@ -6,5 +6,7 @@ mod support;
 mod daemon_life;
 mod first_chat;
 mod routing;
+mod provider_faults;
+mod providers;
 mod run_life;
 mod secrets;

@@ -193,7 +193,7 @@ impl Models {
         if let Some(first) = listed {
             return Ok(chosen(provider.clone(), first));
         }
-        let models = self.providers.models_of(user_id, provider).await?;
+        let models = self.providers.models_of(user_id, provider).await.map_err(|error| without_list(error, &provider.name))?;
         let first = models.into_iter().next().ok_or_else(|| {
             let error = ApiError::new(ErrorCode::ModelNotFound, phrase!("error-no-models", provider = provider.name));
             error.with_hint(phrase!("hint-name-a-model", provider = provider.name))
@@ -271,6 +271,16 @@ fn view(provider: &UserProvider, id: &str, catalogued: Option<&CatalogueModel>, 
         context_window: catalogued.and_then(|model| model.context_window),
         max_output: catalogued.and_then(|model| model.max_output),
         price: catalogued.and_then(|model| model.price),
+    }
+}
+
+/// A server may answer chats and have no list of models: then a model must be named.
+fn without_list(error: ApiError, provider: &str) -> ApiError {
+    match error.code {
+        ErrorCode::ProviderBadRequest | ErrorCode::ProviderProtocol => {
+            error.with_hint(phrase!("hint-name-a-model-or-place", provider = provider))
+        }
+        _ => error,
     }
 }
 

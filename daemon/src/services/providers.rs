@@ -12,6 +12,7 @@ use mmp_shared::{
     page::Page,
     phrase,
 };
+use url::Url;
 
 use super::{error::of_provider, keys::Keys};
 use crate::{
@@ -306,20 +307,34 @@ pub fn no_key(provider: &UserProvider) -> ApiError {
 
 fn checked_base_url(url: &str) -> Result<String, ApiError> {
     let trimmed = url.trim().trim_end_matches('/');
-    let bad = || {
-        let error = ApiError::new(ErrorCode::BadRequest, phrase!("error-base-url", url = url));
-        error.with_hint(phrase!("hint-base-url"))
-    };
-    let (scheme, rest) = trimmed.split_once("://").ok_or_else(bad)?;
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let is_fit = matches!(scheme, "http" | "https")
-        && !host.is_empty()
-        && !trimmed.contains(|c: char| c.is_whitespace() || c.is_control());
-    // A user and a password in a URL would be kept in the clear.
-    if !is_fit || host.contains('@') || trimmed.ends_with("/chat/completions") {
-        return Err(bad());
+    let begins_well = trimmed.starts_with("http://") || trimmed.starts_with("https://");
+    let has_blanks = trimmed.contains(|c: char| c.is_whitespace() || c.is_control());
+    // A user and a password in a URL would be kept in the clear; behind a query no path can stand.
+    let is_bare = Url::parse(trimmed).is_ok_and(|url| {
+        url.has_host()
+            && url.username().is_empty()
+            && url.password().is_none()
+            && url.query().is_none()
+            && url.fragment().is_none()
+    });
+    if begins_well && !has_blanks && is_bare && !trimmed.ends_with("/chat/completions") {
+        return Ok(trimmed.to_owned());
     }
-    Ok(trimmed.to_owned())
+    let error = ApiError::new(ErrorCode::BadRequest, phrase!("error-base-url", url = without_secrets(url)));
+    Err(error.with_hint(phrase!("hint-base-url")))
+}
+
+/// A URL as it may be repeated: what stands before an `@` or behind a `?` may be secret.
+fn without_secrets(url: &str) -> String {
+    let scheme = url.find("://").map_or(0, |at| at + "://".len());
+    let (before, rest) = match url.rfind('@') {
+        Some(at) if at >= scheme => (format!("{}…", &url[..scheme]), &url[at..]),
+        _ => (String::new(), url),
+    };
+    match rest.split_once('?') {
+        Some((place, _)) => format!("{before}{place}?…"),
+        None => format!("{before}{rest}"),
+    }
 }
 
 fn internal() -> ApiError {
@@ -331,6 +346,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_may_be_secret_in_a_url_is_not_repeated() {
+        for (url, shown) in [
+            ("https://user:pa/ss@host/v1", "https://…@host/v1"),
+            ("user:p?a@host", "…@host"),
+            ("https://host/v1?key=secret", "https://host/v1?…"),
+            ("ftp://host", "ftp://host"),
+            ("", ""),
+        ] {
+            assert_eq!(without_secrets(url), shown);
+        }
+    }
+
+    #[test]
     fn a_base_url_has_a_scheme_and_a_host_and_no_secret() {
         assert_eq!(checked_base_url("http://127.0.0.1:8081/v1/").expect("fit"), "http://127.0.0.1:8081/v1");
         for bad in [
@@ -339,6 +367,10 @@ mod tests {
             "ftp://a",
             "http://",
             "https://user:pass@host/v1",
+            "https://user:pa/ss@host/v1",
+            "https://host/v1?key=secret",
+            "https://host:port/v1",
+            "http:host/v1",
             "http://a b",
             "https://h/v1/chat/completions",
         ] {

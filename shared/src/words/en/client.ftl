@@ -11,6 +11,7 @@ error-usage-value = `{ $value }` is no value of `{ $argument }`
 error-usage-conflict = `{ $argument }` and `{ $other }` exclude each other
 error-usage-not-text = an argument is not valid UTF-8
 error-usage-other = { $reason }
+error-empty-name = the name is empty
 hint-usage = `mmp --help` shows the commands, `mmp COMMAND --help` the arguments of one
 hint-usage-nearest = did you mean `{ $near }`?
 hint-usage-values = it takes: { $values }

@@ -72,6 +72,7 @@ hint-nearest-models = did you mean { $models }?
 hint-models-list = `mmp models list` shows the models there are; `PROVIDER/NAME` asks a provider for any other
 error-no-models = `{ $provider }` lists no models
 hint-name-a-model = name one: `{ $provider }/MODEL`
+hint-name-a-model-or-place = `-m { $provider }/MODEL` names a model; if the base URL is wrong, `mmp providers set { $provider } --base-url URL` changes it
 error-no-such-provider = there is no provider `{ $name }`
 hint-providers = there are: { $names }; `mmp providers add NAME --kind KIND` makes one
 error-provider-exists = the provider `{ $name }` exists already

@@ -11,6 +11,7 @@ error-usage-value = `{ $value }` 不是 `{ $argument }` 可用的值
 error-usage-conflict = `{ $argument }` 与 `{ $other }` 不能同时使用
 error-usage-not-text = 有一个参数不是有效的 UTF-8
 error-usage-other = { $reason }
+error-empty-name = 名称为空
 hint-usage = `mmp --help` 列出命令，`mmp 命令 --help` 列出它的参数
 hint-usage-nearest = 你是不是想写 `{ $near }`？
 hint-usage-values = 可用的是：{ $values }

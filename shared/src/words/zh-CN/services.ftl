@@ -72,6 +72,7 @@ hint-nearest-models = 你是不是想写 { $models }？
 hint-models-list = `mmp models list` 列出已有的模型；`PROVIDER/NAME` 可以使用服务商的任何其他模型
 error-no-models = `{ $provider }` 没有列出任何模型
 hint-name-a-model = 指定一个：`{ $provider }/MODEL`
+hint-name-a-model-or-place = `-m { $provider }/MODEL` 指定一个模型；如果基础 URL 不对，`mmp providers set { $provider } --base-url URL` 可以修改
 error-no-such-provider = 没有服务商 `{ $name }`
 hint-providers = 已有：{ $names }；`mmp providers add NAME --kind KIND` 可以添加
 error-provider-exists = 服务商 `{ $name }` 已经存在
