@@ -150,11 +150,19 @@ impl Crashes {
         let socket = self.home.socket();
         let check = Check { socket: &socket };
         check.settle(&mut self.promises);
-        check.runs(&mut self.known_runs);
-        for conversation in self.conversations.iter_mut().flatten().filter(|conversation| !conversation.is_checked) {
-            check.conversation(conversation);
-            conversation.is_checked = true;
-        }
+        thread::scope(|scope| {
+            for mine in &mut self.conversations {
+                scope.spawn(|| {
+                    for conversation in mine.iter_mut().filter(|conversation| !conversation.is_checked) {
+                        check.conversation(conversation);
+                        conversation.is_checked = true;
+                    }
+                });
+            }
+        });
+        let turns = self.conversations.iter().flatten().flat_map(|conversation| &conversation.turns);
+        let acknowledged = turns.map(|turn| turn.field("run_id")).collect();
+        check.runs(&mut self.known_runs, &acknowledged);
     }
 
     /// Checks what all rounds have left, once more.
