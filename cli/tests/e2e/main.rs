@@ -5,8 +5,8 @@ mod support;
 
 mod daemon_life;
 mod first_chat;
-mod routing;
 mod provider_faults;
 mod providers;
+mod routing;
 mod run_life;
 mod secrets;

@@ -87,7 +87,9 @@ async fn attempts(making: &mut Making, answer: &mut Answer, trail: &mut Trail, a
     let mut plan = Plan::new(task.candidates.len(), task.budget);
     loop {
         let candidate = &task.candidates[plan.current()];
-        let left = task.timeout.map(|timeout| timeout.saturating_sub(making.elapsed()));
+        // The first attempt is given what the user named, so that an error names the same.
+        let spent = if plan.attempts() == 1 { Duration::ZERO } else { making.elapsed() };
+        let left = task.timeout.map(|timeout| timeout.saturating_sub(spent));
         let Err(error) = stream(making, answer, ask, candidate, left).await else { return Outcome::Whole };
         let failure = Failure { code: error.code, retry_after: error.retry_after, has_answer: answer.is_shown() };
         let told = of_provider(error, &candidate.call.endpoint.provider);
