@@ -55,7 +55,7 @@ const COLUMNS: &[Column<SettingView>] = &[
 
 impl Arguments {
     pub(crate) async fn run(self, context: &Context) -> Outcome {
-        let client = context.client()?;
+        let client = Client::new(context)?;
         match self.action {
             Action::List => print_page(context, &Page { items: views(client.settings().await?), next_cursor: None }, COLUMNS),
             Action::Get { setting } => get(context, &client, &setting).await,
