@@ -14,7 +14,7 @@ hint-no-home = set `MMP_HOME` to a folder for mmp
 error-socket-path-too-long = the socket's path `{ $path }` has { $length } bytes; this system takes { $limit }
 hint-shorter-home = set `MMP_HOME` to a shorter path
 error-stopping = the daemon is stopping
-error-stepping-down = this daemon is older than the client and makes way for a newer one
+error-stepping-down = this daemon ends, and the next one answers
 
 ## Requests
 

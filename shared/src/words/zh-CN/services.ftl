@@ -14,7 +14,7 @@ hint-no-home = 把 `MMP_HOME` 设为供 mmp 使用的目录
 error-socket-path-too-long = 套接字路径 `{ $path }` 有 { $length } 字节；本系统最多 { $limit } 字节
 hint-shorter-home = 把 `MMP_HOME` 设为更短的路径
 error-stopping = 守护进程正在停止
-error-stepping-down = 这个守护进程比客户端旧，正在让位给新的
+error-stepping-down = 这个守护进程即将结束，由下一个来回答
 
 ## 请求
 
