@@ -152,4 +152,6 @@ pub struct Settings {
 impl Settings {
     /// The name of the setting that holds the default model.
     pub const MODEL: &'static str = "model";
+    /// The name of the setting that holds the models that answer when another cannot, in order, between commas.
+    pub const FALLBACK: &'static str = "fallback";
 }

@@ -7,5 +7,6 @@ mod daemon_life;
 mod first_chat;
 mod provider_faults;
 mod providers;
+mod routing;
 mod run_life;
 mod secrets;

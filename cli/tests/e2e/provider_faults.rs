@@ -19,9 +19,14 @@ const GOOD: &str = "data: {\"choices\":[{\"delta\":{\"content\":\"good\"}}]}\n\n
 const END: &str = "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
 const WHOLE: &str = r#"{"choices":[{"message":{"role":"assistant","content":"good"},"finish_reason":"stop"}]}"#;
 
+/// A daemon that asks once: what a fault is, is seen at the first attempt. What is tried again is `routing`'s to test.
+fn once() -> Home {
+    Home::new().with("MMPD_ROUTING_ATTEMPTS", "1")
+}
+
 /// A daemon that waits so shortly for the next event that no test does.
 fn hasty() -> Home {
-    Home::new().with("MMPD_UPSTREAM_FIRST_EVENT_TIMEOUT", "400ms").with("MMPD_UPSTREAM_EVENT_TIMEOUT", "400ms")
+    once().with("MMPD_UPSTREAM_FIRST_EVENT_TIMEOUT", "400ms").with("MMPD_UPSTREAM_EVENT_TIMEOUT", "400ms")
 }
 
 /// What a user met.
@@ -87,7 +92,7 @@ fn meet(home: Home, steps: Vec<Step>) -> Met {
 
 #[track_caller]
 fn refuse(status: u16, headers: &[(&str, &str)], body: &str) -> Met {
-    let met = meet(Home::new(), answer(status, "text/plain", headers, body.as_bytes(), &[]));
+    let met = meet(once(), answer(status, "text/plain", headers, body.as_bytes(), &[]));
     assert_eq!(met.error["http_status"], status, "{met:#?}");
     met.kept("failed", "");
     met
@@ -103,7 +108,7 @@ fn dripping(first: &str, piece: &str, pause: Duration) -> Vec<Step> {
 #[test]
 fn nobody_listens_there() {
     let address = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port");
-    let home = Home::new();
+    let home = once();
     home.text(&["providers", "add", "rec", "--kind", "openai", "--base-url", &format!("http://{address}/v1")]);
     let met = ask(&home, &[]);
     met.is("provider_unreachable", 4);
@@ -113,14 +118,14 @@ fn nobody_listens_there() {
 
 #[test]
 fn a_connection_that_breaks_before_the_answer_is_no_answer() {
-    let met = meet(Home::new(), vec![Step::Reset]);
+    let met = meet(once(), vec![Step::Reset]);
     met.is("provider_unreachable", 4);
     met.says(&["closed the connection before it answered"]);
 }
 
 #[test]
 fn a_web_page_hints_at_the_base_url() {
-    let met = meet(Home::new(), answer(200, "text/html", &[], b"<!doctype html><title>Welcome</title>", &[]));
+    let met = meet(once(), answer(200, "text/html", &[], b"<!doctype html><title>Welcome</title>", &[]));
     met.is("provider_protocol", 4);
     met.says(&["`rec` answered with a web page", "mmp providers set rec --base-url URL"]);
     let met = refuse(404, &[], "<html><head><title>404 Not Found</title></head></html>");
@@ -131,11 +136,11 @@ fn a_web_page_hints_at_the_base_url() {
 #[test]
 fn an_error_inside_of_a_good_status_is_an_error() {
     let error = r#"{"error":{"message":"no such luck","type":"server_error","code":null}}"#;
-    let met = meet(Home::new(), answer(200, JSON, &[], error.as_bytes(), &[]));
+    let met = meet(once(), answer(200, JSON, &[], error.as_bytes(), &[]));
     met.is("provider_overloaded", 4);
     met.says(&["no such luck"]);
     met.kept("failed", "");
-    let met = meet(Home::new(), answer(200, SSE, &[], format!("event: error\ndata: {error}\n\n").as_bytes(), &[]));
+    let met = meet(once(), answer(200, SSE, &[], format!("event: error\ndata: {error}\n\n").as_bytes(), &[]));
     met.is("provider_overloaded", 4);
     met.says(&["no such luck"]);
 }
@@ -143,7 +148,7 @@ fn an_error_inside_of_a_good_status_is_an_error() {
 #[test]
 fn an_error_after_text_keeps_the_text_and_exits_with_seven() {
     let late = r#"{"error":{"message":"no such luck","code":502},"choices":[{"delta":{"content":""},"finish_reason":"error"}]}"#;
-    let met = meet(Home::new(), answer(200, SSE, &[], format!("{GOOD}data: {late}\n\ndata: [DONE]\n\n").as_bytes(), &[]));
+    let met = meet(once(), answer(200, SSE, &[], format!("{GOOD}data: {late}\n\ndata: [DONE]\n\n").as_bytes(), &[]));
     met.is("provider_overloaded", 7);
     met.kept("failed", "good");
     met.says(&["no such luck"]);
@@ -180,12 +185,12 @@ fn silence_from_the_start_is_a_timeout() {
 
 #[test]
 fn an_answer_without_its_end_is_cut() {
-    let met = meet(Home::new(), answer(200, SSE, &[], GOOD.as_bytes(), &[]));
+    let met = meet(once(), answer(200, SSE, &[], GOOD.as_bytes(), &[]));
     met.is("stream_truncated", 7);
     met.kept("truncated", "good");
     met.says(&["ended before its end"]);
     assert_eq!(met.answer["finish_reason"], Value::Null);
-    let met = meet(Home::new(), answer(200, SSE, &[], b"", &[]));
+    let met = meet(once(), answer(200, SSE, &[], b"", &[]));
     met.is("stream_truncated", 4);
     met.kept("truncated", "");
 }
@@ -195,7 +200,7 @@ fn a_hundred_megabytes_on_one_line_are_refused_and_not_held() {
     for first in ["data: {\"x\": \"", "{\"x\": \""] {
         let Step::Send(megabyte) = chunk(vec![b'x'; 1 << 20]) else { unreachable!("a chunk is sent") };
         let upstream = Upstream::repeating(vec![head(200, SSE, &[]), chunk(first), Step::Repeat(megabyte, 100)]);
-        let home = upstream.add_to(Home::new());
+        let home = upstream.add_to(once());
         let met = ask(&home, &[]);
         met.is("provider_protocol", 4);
         met.says(&["more than 16777216 bytes", "daemon.upstream.largest_event"]);
@@ -208,7 +213,7 @@ fn a_hundred_megabytes_on_one_line_are_refused_and_not_held() {
 
 #[test]
 fn one_frame_that_is_no_json_ends_the_answer() {
-    let met = meet(Home::new(), answer(200, SSE, &[], format!("{GOOD}data: {{\"a\" 1}}\n\n{END}").as_bytes(), &[]));
+    let met = meet(once(), answer(200, SSE, &[], format!("{GOOD}data: {{\"a\" 1}}\n\n{END}").as_bytes(), &[]));
     met.is("provider_protocol", 7);
     met.kept("failed", "good");
     met.says(&["no valid JSON", "{\"a\" 1}"]);
@@ -257,7 +262,7 @@ fn a_wrong_key_is_said_and_not_shown() {
     let key = "sk-wrong-0123456789";
     let body = json!({"error": {"message": format!("Incorrect API key provided: {key}."), "code": "invalid_api_key"}});
     let upstream = Upstream::repeating(answer(401, JSON, &[], body.to_string().as_bytes(), &[]));
-    let home = Home::new().with("SOME_KEY", key);
+    let home = once().with("SOME_KEY", key);
     home.text(&["providers", "add", "rec", "--kind", "openai", "--base-url", &upstream.url(), "--api-key-env", "SOME_KEY"]);
     let met = ask(&home, &[]);
     met.is("provider_auth", 4);
@@ -271,12 +276,12 @@ fn a_wrong_key_is_said_and_not_shown() {
 fn the_whole_answer_may_be_given_a_time() {
     let endless = |first: &str| dripping(first, GOOD, Duration::from_millis(20));
     let upstream = Upstream::repeating(vec![Step::AwaitClose]);
-    let home = upstream.add_to(Home::new());
+    let home = upstream.add_to(once());
     let met = ask(&home, &["--timeout", "300ms"]);
     met.is("provider_timeout", 4);
     met.says(&["took longer than 300ms", "--timeout"]);
     let upstream = Upstream::repeating(endless(GOOD));
-    let home = upstream.add_to(Home::new());
+    let home = upstream.add_to(once());
     let arguments = ["chat", "--json", "-m", "rec/m", "hi", "--timeout", "300ms"];
     let output = home.run(&arguments);
     assert_eq!((code(&output), json_error(&output)["code"].as_str()), (7, Some("provider_timeout")), "{}", stderr(&output));
@@ -286,12 +291,12 @@ fn the_whole_answer_may_be_given_a_time() {
 #[test]
 fn an_answer_in_the_other_form_is_understood() {
     let upstream = Upstream::repeating(answer(200, SSE, &[], WHOLE.as_bytes(), &[]));
-    let home = upstream.add_to(Home::new());
+    let home = upstream.add_to(once());
     assert_eq!(home.json(&["chat", "--json", "-m", "rec/m", "hi"])["text"], "good");
     let asked: Value = serde_json::from_slice(&upstream.requests()[0].body).expect("JSON");
     assert_eq!(asked["stream"], true);
     let upstream = Upstream::repeating(vec![head(200, JSON, &[]), chunk(GOOD), chunk(END), end()]);
-    let home = upstream.add_to(Home::new());
+    let home = upstream.add_to(once());
     assert_eq!(home.json(&["chat", "--json", "--no-stream", "-m", "rec/m", "hi"])["text"], "good");
     let asked: Value = serde_json::from_slice(&upstream.requests()[0].body).expect("JSON");
     assert_ne!(asked["stream"], true);
@@ -300,7 +305,7 @@ fn an_answer_in_the_other_form_is_understood() {
 #[test]
 fn one_provider_that_hangs_keeps_nobody_else() {
     let upstream = Upstream::repeating(vec![Step::AwaitClose]);
-    let home = upstream.add_to(Home::new());
+    let home = upstream.add_to(once());
     let hanging: Vec<_> = (0..20).map(|_| home.mmp(&["chat", "-m", "rec/m", "hi"]).spawn().expect("mmp starts")).collect();
     crate::support::until("all to be asked", || (upstream.requests().len() == 20).then_some(()));
     home.text(&["chat", "-m", "demo", "hello"]);

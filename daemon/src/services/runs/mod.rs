@@ -1,6 +1,6 @@
 //! Runs: begun by a turn of a chat, made by the daemon, read and stopped by whoever may.
 //!
-//! A run belongs to the daemon, not to a connection. `execute` makes it, `log` holds its events, `reader` reads them,
+//! A run belongs to the daemon, not to a connection. `execute` makes it, `making` keeps it on the way, `log` holds its events, `reader` reads them,
 //! `record` says what goes to the store, `recover` ends what a crash cut. What is asked, and of whom, is decided in
 //! `services/chat`.
 
@@ -8,6 +8,7 @@ pub mod answer;
 mod execute;
 pub mod live;
 pub mod log;
+mod making;
 pub mod reader;
 mod record;
 mod recover;
@@ -40,7 +41,7 @@ use crate::{
     store::{Batch, Operation, Store, records::RunRecord},
 };
 
-pub use execute::Task;
+pub use execute::{Candidate, Task};
 use execute::{Helpers, execute};
 use live::{EarlyEnd, LiveRun, SavedIn};
 use log::LogEntry;
@@ -104,7 +105,12 @@ impl Runs {
 
     async fn end_broken(&self, run: &LiveRun) {
         let error = ApiError::new(ErrorCode::Internal, phrase!("error-internal"));
-        let (_, end) = answer::Answer::default().end(&answer::Outcome::Failed(error), (&run.provider, &run.model), 0, None);
+        let (_, end) = answer::Answer::default().end(
+            &answer::Outcome::Failed(error),
+            &answer::Trail::begin(&run.provider, &run.model),
+            0,
+            None,
+        );
         let entry = LogEntry::new(run.log.next_id(), &end);
         if let (StreamEvent::Failed(ending), Some(saved_in)) = (&end, run.saved_in) {
             let batch = record::ending(record::beginning(run, saved_in), ending, Vec::new(), std::slice::from_ref(&entry));

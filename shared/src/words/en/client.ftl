@@ -157,3 +157,6 @@ error-config-no-such-key = there is no setting `{ $key }`
 error-config-no-table = `{ $name }` in the file of settings is no table
 note-variable-overrules = the variable `{ $variable }` overrules `{ $key }` as long as it is set
 note-daemon-restart = the daemon takes it at its next start: `mmp daemon restart`
+
+error-setting-unset = the setting `{ $name }` is not set
+hint-settings-list = `mmp settings list` shows what is set

@@ -93,6 +93,10 @@ error-bad-key = the key for `{ $provider }` ({ $length } bytes) holds characters
 notice-env_key_sealed = the key of `{ $variable }` is sealed for `{ $provider }` from now on
 notice-master_key_made = a master key for your provider keys was made ({ $key_store }: { $location })
 
+error-fallback-demo = the demo is never a fallback: it is no AI
+error-fallback-cycle = the chain comes back to `{ $model }`
+notice-fallback_skipped = `{ $model }` of your fallback chain cannot be asked ({ $code })
+
 ## The vault
 
 vault-unreachable = the vault is locked: its master key ({ $key_store }) cannot be reached: { $reason }

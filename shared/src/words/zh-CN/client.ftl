@@ -157,3 +157,6 @@ error-config-no-such-key = 没有名为 `{ $key }` 的设置
 error-config-no-table = 设置文件中的 `{ $name }` 不是表
 note-variable-overrules = 环境变量 `{ $variable }` 设置期间优先于 `{ $key }`
 note-daemon-restart = 守护进程下次启动时生效：`mmp daemon restart`
+
+error-setting-unset = 设置 `{ $name }` 没有值
+hint-settings-list = `mmp settings list` 显示已有的设置

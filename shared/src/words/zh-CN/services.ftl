@@ -93,6 +93,10 @@ error-bad-key = `{ $provider }` 的密钥（{ $length } 字节）含有密钥不
 notice-env_key_sealed = `{ $variable }` 中的密钥已为 `{ $provider }` 封存
 notice-master_key_made = 已为你的服务商密钥生成主密钥（{ $key_store }：{ $location }）
 
+error-fallback-demo = 演示不能用作后备：它不是 AI
+error-fallback-cycle = 后备链又回到了 `{ $model }`
+notice-fallback_skipped = 后备链中的 `{ $model }` 无法使用（{ $code }）
+
 ## 保险库
 
 vault-unreachable = 保险库已锁定：无法取得主密钥（{ $key_store }）：{ $reason }
