@@ -10,6 +10,12 @@ use serde_json::Value;
 use super::{content, errors, tool_calls::ToolCalls, usage};
 use crate::providers::{Decoder, Delta, ProviderError};
 
+/// Where a choice holds what is said, the better place first. Perplexity sends both: a stream's chunks have the whole so
+/// far as `message`, a whole answer has an empty `delta`.
+type Places = [&'static str; 2];
+const OF_A_CHUNK: Places = ["delta", "message"];
+const OF_THE_WHOLE: Places = ["message", "delta"];
+
 /// Reads one answer.
 #[derive(Debug)]
 pub struct ChatDecoder {
@@ -26,9 +32,9 @@ impl ChatDecoder {
         Self { provider: provider.to_owned(), calls: ToolCalls::default(), named_end: None, has_end: false, last_usage: None }
     }
 
-    fn take(&mut self, value: &Value, deltas: &mut Vec<Delta>) -> Result<(), ProviderError> {
+    fn take(&mut self, value: &Value, places: Places, deltas: &mut Vec<Delta>) -> Result<(), ProviderError> {
         if let Some(choice) = first_choice(value) {
-            self.take_choice(choice, deltas);
+            self.take_choice(choice, places, deltas);
         }
         if let Some(usage) = usage::find(value).filter(|usage| self.last_usage != Some(*usage)) {
             self.last_usage = Some(usage);
@@ -38,8 +44,8 @@ impl ChatDecoder {
         if errors::is_error(value) { Err(errors::inside(&self.provider, value)) } else { Ok(()) }
     }
 
-    fn take_choice(&mut self, choice: &Value, deltas: &mut Vec<Delta>) {
-        if let Some(message) = choice.get("delta").filter(|delta| delta.is_object()).or_else(|| choice.get("message")) {
+    fn take_choice(&mut self, choice: &Value, places: Places, deltas: &mut Vec<Delta>) {
+        if let Some(message) = places.iter().find_map(|place| choice.get(place).filter(|message| message.is_object())) {
             content::read(message, deltas);
             self.calls.read(message);
         }
@@ -94,7 +100,7 @@ impl Decoder for ChatDecoder {
         }
         match serde_json::from_str::<Value>(data) {
             Ok(value) if event.name == "error" && !errors::is_error(&value) => Err(errors::inside(&self.provider, &value)),
-            Ok(value) => self.take(&value, deltas),
+            Ok(value) => self.take(&value, OF_A_CHUNK, deltas),
             Err(_) if event.name == "error" => Err(errors::inside(&self.provider, &Value::from(data))),
             Err(error) => Err(self.invalid(error, data)),
         }
@@ -108,7 +114,7 @@ impl Decoder for ChatDecoder {
             Err(error) if error.is_eof() => return Err(self.truncated()),
             Err(error) => return Err(self.invalid(error, &String::from_utf8_lossy(body))),
         };
-        self.take(&value, deltas)?;
+        self.take(&value, OF_THE_WHOLE, deltas)?;
         if first_choice(&value).is_none() {
             let phrase = phrase!("upstream-no-choices", provider = &self.provider, words = value);
             return Err(ProviderError::new(ErrorCode::ProviderProtocol, phrase));
