@@ -32,12 +32,13 @@ pub async fn versions(State(state): State<AppState>, request: Request, next: Nex
         tracing::info!(client = theirs, "an idle daemon makes way for a newer client");
         state.ending.asked.begin();
     }
-    let mut response = if is_leaving(&state) {
+    let is_api = request.uri().path().starts_with("/api/");
+    let mut response = if is_api && is_leaving(&state) {
         Problem::from(ApiError::new(ErrorCode::Unavailable, phrase!("error-stepping-down"))).into_response()
     } else {
         next.run(request).await
     };
-    if response.status() == StatusCode::SERVICE_UNAVAILABLE && is_leaving(&state) {
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE && is_api && is_leaving(&state) {
         response.headers_mut().insert(STEPPING_DOWN_HEADER, HeaderValue::from_static("1"));
     }
     if response.extensions_mut().remove::<IsProblem>().is_some() {
