@@ -14,5 +14,9 @@ pub struct EnvKey {
     pub secret_key: Option<&'static str>,
 }
 
-/// Every provider whose key may come from the environment. Where one has two lines, the first that is whole counts.
-pub const ENV_KEYS: &[EnvKey] = &[EnvKey { provider: "openai", api_key: "OPENAI_API_KEY", secret_key: None }];
+/// Every provider whose key may come from the environment. Where one has several lines, the first that is whole counts.
+pub const ENV_KEYS: &[EnvKey] = &[one("deepseek", "DEEPSEEK_API_KEY"), one("openai", "OPENAI_API_KEY")];
+
+const fn one(provider: &'static str, api_key: &'static str) -> EnvKey {
+    EnvKey { provider, api_key, secret_key: None }
+}

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{Provider, demo::Demo, openai::OpenAi};
+use super::{Provider, deepseek::DeepSeek, demo::Demo, openai::OpenAi};
 
 /// Every provider, in the order in which they are shown.
 pub fn all() -> Vec<Arc<dyn Provider>> {
-    vec![Arc::new(OpenAi), Arc::new(Demo)]
+    vec![Arc::new(DeepSeek), Arc::new(OpenAi), Arc::new(Demo)]
 }
 
 /// The provider that speaks this API.

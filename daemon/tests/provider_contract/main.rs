@@ -4,6 +4,7 @@
 // Its parts are written as if others could use them (`server` can be), and what is skipped is said aloud.
 #![allow(unreachable_pub, missing_docs, clippy::print_stderr)]
 
+mod deepseek;
 mod faults;
 mod live;
 mod models;

@@ -19,8 +19,14 @@ use super::{
 };
 
 /// Whose samples are read by which provider.
-const FOLDERS: &[(&str, &str)] =
-    &[("openai", "openai"), ("azure", "openai"), ("cerebras", "openai"), ("llamacpp", "openai"), ("together", "openai")];
+const FOLDERS: &[(&str, &str)] = &[
+    ("openai", "openai"),
+    ("deepseek", "deepseek"),
+    ("azure", "openai"),
+    ("cerebras", "openai"),
+    ("llamacpp", "openai"),
+    ("together", "openai"),
+];
 
 /// A sample: what was sent, and what it means.
 struct Sample {
@@ -51,7 +57,8 @@ fn samples(is_list: bool) -> Vec<Sample> {
         paths.sort();
         samples.extend(paths.iter().map(|path| read(path, name, provider)));
     }
-    samples.retain(|sample| (sample.facts["api"] == "models") == is_list);
+    // What a server says in place of a list is an error as any other.
+    samples.retain(|sample| (sample.facts["api"] == "models" && sample.facts["status"] == 200) == is_list);
     assert!(!samples.is_empty(), "the folder of samples is empty");
     eprintln!("{} recorded samples", samples.len());
     samples
@@ -78,7 +85,7 @@ impl Sample {
             tool_calls: tool_calls.iter().map(tool_call).collect(),
             finish: if code.is_some() { None } else { Some(finish(facts)) },
             usage: usage(facts),
-            error: None,
+            ..Outcome::default()
         };
         (outcome, code)
     }
@@ -90,10 +97,12 @@ impl Sample {
         Some(match self.name.as_str() {
             "azure/error_404-01" => ErrorCode::ModelNotFound,
             "azure/error_in_200-01" => ErrorCode::ContentBlocked,
-            "llamacpp/error_400-01" | "llamacpp/error_500-01" => ErrorCode::ContextTooLong,
+            "deepseek/error_400-01" | "llamacpp/error_400-01" | "llamacpp/error_500-01" => ErrorCode::ContextTooLong,
+            "deepseek/error_400-02" => ErrorCode::ModelNotFound,
             _ => match self.facts["status"].as_u64() {
                 Some(400 | 501) => ErrorCode::ProviderBadRequest,
                 Some(401 | 403) => ErrorCode::ProviderAuth,
+                Some(402) => ErrorCode::ProviderQuota,
                 Some(404) => ErrorCode::ModelNotFound,
                 Some(429) => ErrorCode::ProviderRateLimited,
                 Some(500) => ErrorCode::ProviderOverloaded,
@@ -117,7 +126,9 @@ impl Sample {
 fn tool_call(call: &Value) -> mmp_shared::message::ToolCall {
     let text = |field: &str| call[field].as_str().unwrap_or_default().to_owned();
     let made = mmp_shared::message::ToolCall::new(text("id"), text("name"), text("arguments_raw"));
-    assert_eq!(made.arguments, call["arguments_json"]);
+    // What was sent as nothing is an empty object.
+    let is_nothing = matches!(made.arguments_raw.trim(), "" | "null");
+    assert_eq!(made.arguments, if is_nothing { serde_json::json!({}) } else { call["arguments_json"].clone() });
     made
 }
 

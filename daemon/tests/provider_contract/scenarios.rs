@@ -7,7 +7,7 @@ use mmp_shared::{ErrorCode, message::FinishReason};
 use mmpd::providers::{Decoder, Delta, Provider, driver::Driver, registry};
 
 use super::{
-    openai,
+    deepseek, openai,
     outcome::{Outcome, ask, call, settings},
     server::{Server, answer},
 };
@@ -70,6 +70,8 @@ scenarios! {
     SeveralChoices,
     /// White space before the body.
     LeadingBlanks,
+    /// The provider's word that it could not go on.
+    GaveUp,
     /// An error after some text.
     ErrorAfterText,
     /// An error in place of a stream.
@@ -94,7 +96,8 @@ pub enum Transcript {
 type Transcripts = fn(Scenario) -> Transcript;
 
 /// Every provider's transcripts. A provider that is missing here fails `every_provider_has_its_transcripts`.
-const TRANSCRIPTS: &[(&str, Transcripts)] = &[("openai", openai::transcript), ("demo", |_| Transcript::Absent("it asks nobody"))];
+const TRANSCRIPTS: &[(&str, Transcripts)] =
+    &[("deepseek", deepseek::transcript), ("openai", openai::transcript), ("demo", |_| Transcript::Absent("it asks nobody"))];
 
 /// The same expectations, each with a name.
 fn all() -> impl Iterator<Item = (Arc<dyn Provider>, Scenario, String, Outcome, Option<ErrorCode>)> {

@@ -7,13 +7,20 @@
 use mmp_shared::{ErrorCode, message::FinishReason, phrase, sse, usage::Usage};
 use serde_json::Value;
 
-use super::{content, errors, tool_calls::ToolCalls, usage};
+use super::{
+    content::{self, End},
+    errors,
+    kinds::{OwnKinds, no_own_kinds},
+    tool_calls::ToolCalls,
+    usage,
+};
 use crate::providers::{Decoder, Delta, ProviderError};
 
 /// Reads one answer.
 #[derive(Debug)]
 pub struct ChatDecoder {
     provider: String,
+    own_kinds: OwnKinds,
     calls: ToolCalls,
     named_end: Option<FinishReason>,
     has_end: bool,
@@ -23,29 +30,57 @@ pub struct ChatDecoder {
 impl ChatDecoder {
     /// A decoder that has seen nothing, of an answer of this provider.
     pub fn new(provider: &str) -> Self {
-        Self { provider: provider.to_owned(), calls: ToolCalls::default(), named_end: None, has_end: false, last_usage: None }
+        Self::with_kinds(provider, no_own_kinds)
+    }
+
+    /// The same, of a provider whose errors have codes of its own.
+    pub fn with_kinds(provider: &str, own_kinds: OwnKinds) -> Self {
+        Self {
+            provider: provider.to_owned(),
+            own_kinds,
+            calls: ToolCalls::default(),
+            named_end: None,
+            has_end: false,
+            last_usage: None,
+        }
     }
 
     fn take(&mut self, value: &Value, deltas: &mut Vec<Delta>) -> Result<(), ProviderError> {
-        if let Some(choice) = first_choice(value) {
-            self.take_choice(choice, deltas);
-        }
+        let cut = first_choice(value).and_then(|choice| self.take_choice(choice, deltas));
         if let Some(usage) = usage::find(value).filter(|usage| self.last_usage != Some(*usage)) {
             self.last_usage = Some(usage);
             deltas.push(Delta::Usage(usage));
         }
         // Some chunks hold both choices and an error: what was said counts all the same.
-        if errors::is_error(value) { Err(errors::inside(&self.provider, value)) } else { Ok(()) }
+        if errors::is_error(value) {
+            return Err(self.inside(value));
+        }
+        match cut {
+            Some(word) => Err(self.cut(&word)),
+            None => Ok(()),
+        }
     }
 
-    fn take_choice(&mut self, choice: &Value, deltas: &mut Vec<Delta>) {
+    /// Takes a piece of the answer; the provider's word for it where the answer was cut.
+    fn take_choice(&mut self, choice: &Value, deltas: &mut Vec<Delta>) -> Option<String> {
         if let Some(message) = choice.get("delta").filter(|delta| delta.is_object()).or_else(|| choice.get("message")) {
             content::read(message, deltas);
             self.calls.read(message);
         }
-        if let Some(reason) = content::text(choice, "finish_reason").and_then(content::finish_reason) {
-            self.named_end = Some(reason);
+        let word = content::text(choice, "finish_reason")?;
+        match content::end(word)? {
+            End::Reason(reason) => self.named_end = Some(reason),
+            End::Cut => return Some(word.to_owned()),
         }
+        None
+    }
+
+    fn inside(&self, value: &Value) -> ProviderError {
+        errors::inside(&self.provider, value, self.own_kinds)
+    }
+
+    fn cut(&self, word: &str) -> ProviderError {
+        ProviderError::new(ErrorCode::StreamTruncated, phrase!("upstream-gave-up", provider = &self.provider, words = word))
     }
 
     /// The answer ended as it should: hands over what was held back, once.
@@ -93,9 +128,9 @@ impl Decoder for ChatDecoder {
             return Ok(());
         }
         match serde_json::from_str::<Value>(data) {
-            Ok(value) if event.name == "error" && !errors::is_error(&value) => Err(errors::inside(&self.provider, &value)),
+            Ok(value) if event.name == "error" && !errors::is_error(&value) => Err(self.inside(&value)),
             Ok(value) => self.take(&value, deltas),
-            Err(_) if event.name == "error" => Err(errors::inside(&self.provider, &Value::from(data))),
+            Err(_) if event.name == "error" => Err(self.inside(&Value::from(data))),
             Err(error) => Err(self.invalid(error, data)),
         }
     }
