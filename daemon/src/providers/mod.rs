@@ -8,6 +8,7 @@ pub mod deepseek;
 pub mod demo;
 pub mod driver;
 pub mod openai;
+pub mod presets;
 pub mod registry;
 pub mod wire;
 

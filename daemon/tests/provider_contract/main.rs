@@ -10,6 +10,7 @@ mod live;
 mod models;
 mod openai;
 mod outcome;
+mod preset_requests;
 mod recorded;
 mod requests;
 mod scenarios;

@@ -51,10 +51,10 @@ pub fn request(call: &ChatCall, mut body: Map<String, Value>, notes: Vec<Note>) 
     let accept = if call.stream { "text/event-stream" } else { "application/json" };
     Ok(HttpCall {
         method: "POST",
-        url: format!("{}/chat/completions", call.endpoint.base_url),
+        url: url(&call.endpoint, "/chat/completions"),
         secret_query: Vec::new(),
         headers: vec![("content-type", "application/json".into()), ("accept", accept.into())],
-        secret_headers: authorization(&call.endpoint),
+        secret_headers: key_in("authorization", &call.endpoint),
         body: Value::Object(body).to_string().into_bytes(),
         notes,
     })
@@ -79,18 +79,30 @@ pub fn add_extra(call: &ChatCall, body: &mut Map<String, Value>) -> Result<(), P
 pub fn list_models(endpoint: &Endpoint) -> HttpCall {
     HttpCall {
         method: "GET",
-        url: format!("{}/models", endpoint.base_url),
+        url: url(endpoint, "/models"),
         secret_query: Vec::new(),
         headers: vec![("accept", "application/json".into())],
-        secret_headers: authorization(endpoint),
+        secret_headers: key_in("authorization", endpoint),
         body: Vec::new(),
         notes: Vec::new(),
     }
 }
 
-fn authorization(endpoint: &Endpoint) -> Vec<(&'static str, Zeroizing<String>)> {
-    let header = |key: &Zeroizing<String>| ("authorization", Zeroizing::new(format!("Bearer {}", key.trim())));
-    endpoint.api_key.iter().map(header).collect()
+/// A path below the base URL; a query that the base URL has (Azure's version) stays behind it.
+fn url(endpoint: &Endpoint, path: &str) -> String {
+    match endpoint.base_url.split_once('?') {
+        Some((base, query)) => format!("{}{path}?{query}", base.trim_end_matches('/')),
+        None => format!("{}{path}", endpoint.base_url),
+    }
+}
+
+/// The key in a header; only `authorization` names the kind of key.
+pub fn key_in(header: &'static str, endpoint: &Endpoint) -> Vec<(&'static str, Zeroizing<String>)> {
+    let value = |key: &Zeroizing<String>| match header {
+        "authorization" => Zeroizing::new(format!("Bearer {}", key.trim())),
+        _ => Zeroizing::new(key.trim().to_owned()),
+    };
+    endpoint.api_key.iter().map(|key| (header, value(key))).collect()
 }
 
 /// The conversation in OpenAI's shape. An answer that says nothing is left out.

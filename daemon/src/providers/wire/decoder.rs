@@ -16,9 +16,28 @@ use super::{
 };
 use crate::providers::{Decoder, Delta, ProviderError};
 
+/// How an answer comes.
+#[derive(Debug, Clone, Copy)]
+enum Shape {
+    Pieces,
+    Whole,
+}
+
+impl Shape {
+    /// Perplexity sends both in each chunk and in each body: what is new as `delta`, and all there is as `message`.
+    fn message_of(self, choice: &Value) -> Option<&Value> {
+        let [first, second] = match self {
+            Self::Pieces => ["delta", "message"],
+            Self::Whole => ["message", "delta"],
+        };
+        choice.get(first).filter(|message| message.is_object()).or_else(|| choice.get(second))
+    }
+}
+
 /// Reads one answer.
 #[derive(Debug)]
 pub struct ChatDecoder {
+    shape: Shape,
     provider: String,
     own_kinds: OwnKinds,
     calls: ToolCalls,
@@ -36,6 +55,7 @@ impl ChatDecoder {
     /// The same, of a provider whose errors have codes of its own.
     pub fn with_kinds(provider: &str, own_kinds: OwnKinds) -> Self {
         Self {
+            shape: Shape::Pieces,
             provider: provider.to_owned(),
             own_kinds,
             calls: ToolCalls::default(),
@@ -63,7 +83,7 @@ impl ChatDecoder {
 
     /// Takes a piece of the answer; the provider's word for it where the answer was cut.
     fn take_choice(&mut self, choice: &Value, deltas: &mut Vec<Delta>) -> Option<String> {
-        if let Some(message) = choice.get("delta").filter(|delta| delta.is_object()).or_else(|| choice.get("message")) {
+        if let Some(message) = self.shape.message_of(choice) {
             content::read(message, deltas);
             self.calls.read(message);
         }
@@ -143,6 +163,7 @@ impl Decoder for ChatDecoder {
             Err(error) if error.is_eof() => return Err(self.truncated()),
             Err(error) => return Err(self.invalid(error, &String::from_utf8_lossy(body))),
         };
+        self.shape = Shape::Whole;
         self.take(&value, deltas)?;
         if first_choice(&value).is_none() {
             let phrase = phrase!("upstream-no-choices", provider = &self.provider, words = value);

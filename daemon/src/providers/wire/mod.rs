@@ -12,6 +12,8 @@ pub mod errors;
 pub mod kinds;
 pub mod models;
 pub mod openai_models;
+pub mod own_kinds;
+pub mod shapes;
 pub mod thinking;
 pub mod tool_calls;
 pub mod usage;

@@ -6,3 +6,7 @@ hint-deepseek-retired = `{ $names }` 是 DeepSeek 已停用的名称；`mmp prov
 
 notice-param_dropped = `{ $provider }` 的 `{ $model }` 不接受 `{ $param }`：已略去
 notice-param_ignored = `{ $provider }` 的 `{ $model }` 在思考时忽略 `{ $param }`；`--think off` 可以改变这一点
+notice-param_adjusted = `{ $provider }` 不接受这样的 `{ $param }`：已按 `{ $value }` 发出
+
+error-no-base-url = `{ $provider }` 的地址因人而异，而这里没有设置 base URL
+hint-no-base-url = `mmp providers set { $provider } --base-url URL` 可以设置
