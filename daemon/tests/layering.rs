@@ -38,8 +38,10 @@ const STRANGERS: &[(&str, &[&str])] =
     &[("http/routes", &[]), ("providers", &["wire", "driver"]), ("store", &["records"]), ("config", &[]), ("commands", &[])];
 
 /// What only the registries name.
-const CONCRETE: &[(&str, &[&str])] =
-    &[("store", &["store::memory", "store::sled"]), ("providers", &["providers::openai", "providers::demo"])];
+const CONCRETE: &[(&str, &[&str])] = &[
+    ("store", &["store::memory", "store::sled"]),
+    ("providers", &["providers::openai", "providers::deepseek", "providers::presets", "providers::demo"]),
+];
 
 fn source() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")

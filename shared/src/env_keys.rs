@@ -14,5 +14,26 @@ pub struct EnvKey {
     pub secret_key: Option<&'static str>,
 }
 
-/// Every provider whose key may come from the environment. Where one has two lines, the first that is whole counts.
-pub const ENV_KEYS: &[EnvKey] = &[EnvKey { provider: "openai", api_key: "OPENAI_API_KEY", secret_key: None }];
+/// Every provider whose key may come from the environment. Where one has several lines, the first that is whole counts.
+pub const ENV_KEYS: &[EnvKey] = &[
+    one("deepseek", "DEEPSEEK_API_KEY"),
+    one("openai", "OPENAI_API_KEY"),
+    one("moonshot", "MOONSHOT_API_KEY"),
+    one("dashscope", "DASHSCOPE_API_KEY"),
+    one("zhipu", "ZHIPUAI_API_KEY"),
+    one("zhipu", "ZHIPU_API_KEY"),
+    one("mistral", "MISTRAL_API_KEY"),
+    one("groq", "GROQ_API_KEY"),
+    one("xai", "XAI_API_KEY"),
+    one("openrouter", "OPENROUTER_API_KEY"),
+    one("siliconflow", "SILICONFLOW_API_KEY"),
+    one("together", "TOGETHER_API_KEY"),
+    one("perplexity", "PERPLEXITY_API_KEY"),
+    one("perplexity", "PPLX_API_KEY"),
+    one("azure", "AZURE_OPENAI_API_KEY"),
+    one("cerebras", "CEREBRAS_API_KEY"),
+];
+
+const fn one(provider: &'static str, api_key: &'static str) -> EnvKey {
+    EnvKey { provider, api_key, secret_key: None }
+}

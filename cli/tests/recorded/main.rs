@@ -9,7 +9,7 @@ mod support;
 #[path = "../../../daemon/tests/provider_contract/samples.rs"]
 mod samples;
 
-use std::{process::Output, sync::Mutex};
+use std::{collections::BTreeSet, process::Output, sync::Mutex};
 
 use mmp_shared::{
     ErrorCode,
@@ -74,7 +74,11 @@ fn every_recorded_answer_reaches_the_user_as_what_it_meant() {
     let samples = samples::answers();
     let cases = cases(&samples);
     let upstream = replaying(&cases);
-    let home = upstream.add_to(Home::new());
+    // What an error is, is seen at the first attempt.
+    let home = Home::new().with("MMPD_ROUTING_ATTEMPTS", "1");
+    for provider in providers(&samples) {
+        home.text(&["providers", "add", &name_of(provider), "--kind", provider, "--base-url", &upstream.url()]);
+    }
     let (next, wrong) = (Mutex::new(0..cases.len()), Mutex::new(Vec::new()));
     std::thread::scope(|scope| {
         for _ in 0..AT_ONCE {
@@ -93,8 +97,18 @@ fn every_recorded_answer_reaches_the_user_as_what_it_meant() {
     assert!(wrong.is_empty(), "{} of {} differ:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
 }
 
+/// The providers that read the samples, each once.
+fn providers(samples: &[Sample]) -> BTreeSet<&'static str> {
+    samples.iter().map(|sample| sample.provider).collect()
+}
+
+/// What a provider is called that speaks like this one and answers from the recordings.
+fn name_of(provider: &str) -> String {
+    format!("rec-{provider}")
+}
+
 fn ask(home: &Home, case: &Case<'_>, number: usize) -> Output {
-    let (model, prompt) = (format!("rec/{}", case.sample.model()), number.to_string());
+    let (model, prompt) = (format!("{}/{}", name_of(case.sample.provider), case.sample.model()), number.to_string());
     let mut arguments = vec!["chat", "-m", &model, &prompt];
     arguments.extend(case.arguments);
     home.run(&arguments)
@@ -113,7 +127,7 @@ fn check(case: &Case<'_>, output: &Output) -> Result<(), String> {
     if case.arguments.contains(&"--json") {
         let told = json_error(output);
         same("error", &told["code"], &json!(error))?;
-        same("provider", &told["provider"], &json!("rec"))?;
+        same("provider", &told["provider"], &json!(name_of(case.sample.provider)))?;
         same("HTTP status", &told["http_status"], &json!(case.sample.status()))?;
         same("retryable", &told["retryable"], &json!(error.is_retryable()))?;
     }
@@ -132,7 +146,7 @@ fn check_answer(sample: &Sample, expected: &Meaning, printed: &str) -> Result<()
         ("finish_reason", json!(expected.finish)),
         ("status", json!(status(expected))),
         ("usage", json!(usage)),
-        ("provider", json!("rec")),
+        ("provider", json!(name_of(sample.provider))),
         ("model", json!(sample.model())),
         ("notices", json!([])),
         ("cost_usd", Value::Null),

@@ -4,9 +4,11 @@
 //! the I/O, holds the timeouts and the limits. `wire/` has the dialects that several providers share. Only [`registry`]
 //! names the concrete ones. Which provider is asked, and whether another follows, is left to `routing` and the services.
 
+pub mod deepseek;
 pub mod demo;
 pub mod driver;
 pub mod openai;
+pub mod presets;
 pub mod registry;
 pub mod wire;
 
@@ -87,18 +89,43 @@ pub struct ChatCall {
 }
 
 /// An HTTP request, ready to be sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct HttpCall {
     /// `GET` or `POST`.
     pub method: &'static str,
-    /// The whole URL.
+    /// The URL, but for what may not be logged of it.
     pub url: String,
+    /// Parameters that follow the URL's `?` and may not be logged.
+    pub secret_query: Vec<(&'static str, Zeroizing<String>)>,
     /// Headers that may be logged.
     pub headers: Vec<(&'static str, String)>,
     /// Headers that may not.
     pub secret_headers: Vec<(&'static str, Zeroizing<String>)>,
     /// The body; empty for none.
     pub body: Vec<u8>,
+    /// What there is to know of how the question was put.
+    pub notes: Vec<Note>,
+}
+
+impl std::fmt::Debug for HttpCall {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (method, url, headers) = (self.method, &self.url, &self.headers);
+        formatter
+            .debug_struct("HttpCall")
+            .field("method", &method)
+            .field("url", url)
+            .field("headers", headers)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Something to know that is no error: what was changed of a question so that the provider takes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// Its kind, the code of a notice.
+    pub code: &'static str,
+    /// In words.
+    pub phrase: Phrase,
 }
 
 /// How a question is asked.
@@ -125,6 +152,8 @@ pub enum Delta {
     Usage(Usage),
     /// Why the model stopped; a later one takes the place of an earlier one.
     Finish(FinishReason),
+    /// Something to know; it is no part of the answer.
+    Note(Note),
 }
 
 /// What a provider did instead of answering.

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use super::{Provider, demo::Demo, openai::OpenAi};
+use super::{Provider, deepseek::DeepSeek, demo::Demo, openai::OpenAi, presets::PRESETS};
 
 /// Every provider, in the order in which they are shown.
 pub fn all() -> Vec<Arc<dyn Provider>> {
-    vec![Arc::new(OpenAi), Arc::new(Demo)]
+    let own: [Arc<dyn Provider>; 2] = [Arc::new(DeepSeek), Arc::new(OpenAi)];
+    let presets = PRESETS.iter().map(|preset| Arc::new(*preset) as Arc<dyn Provider>);
+    own.into_iter().chain(presets).chain([Arc::new(Demo) as Arc<dyn Provider>]).collect()
 }
 
 /// The provider that speaks this API.
@@ -16,6 +18,8 @@ pub fn find(kind: &str) -> Option<Arc<dyn Provider>> {
 
 #[cfg(test)]
 mod tests {
+    use mmp_shared::env_keys::ENV_KEYS;
+
     use super::*;
 
     #[test]
@@ -26,5 +30,16 @@ mod tests {
             assert_eq!(all().iter().filter(|other| other.facts().name == name).count(), 1, "{name}");
         }
         assert!(find("nobody").is_none());
+    }
+
+    #[test]
+    fn the_variables_of_keys_are_those_that_clients_look_for() {
+        for provider in all() {
+            let facts = provider.facts();
+            let known = ENV_KEYS.iter().filter(|key| key.provider == facts.name);
+            let names: Vec<_> = known.flat_map(|key| [Some(key.api_key), key.secret_key]).flatten().collect();
+            assert_eq!(names, facts.env, "{}", facts.name);
+        }
+        assert!(ENV_KEYS.iter().all(|key| find(key.provider).is_some()));
     }
 }

@@ -247,6 +247,7 @@ fn chosen(provider: UserProvider, id: String) -> Chosen {
 fn first_usable<'a>(providers: &'a [UserProvider], env_keys: &[String]) -> Option<&'a UserProvider> {
     let rank = |provider: &UserProvider| {
         let has_key = provider.has_key || (provider.origin == ProviderOrigin::BuiltIn && env_keys.contains(&provider.name));
+        let has_key = has_key && provider.has_place();
         let class = match (provider.name == LAST_RESORT, has_key, provider.is_pointed_at()) {
             (true, ..) => 2,
             (_, true, _) => 0,
@@ -262,7 +263,7 @@ fn first_usable<'a>(providers: &'a [UserProvider], env_keys: &[String]) -> Optio
 fn view(provider: &UserProvider, id: &str, catalogued: Option<&CatalogueModel>, default: Option<&str>) -> Model {
     let name = format!("{}/{id}", provider.name);
     Model {
-        available: provider.has_key || !provider.needs_key(),
+        available: (provider.has_key || !provider.needs_key()) && (provider.has_place() || provider.name == LAST_RESORT),
         default: default == Some(name.as_str()),
         name,
         provider: provider.name.clone(),

@@ -47,6 +47,11 @@ impl UserProvider {
         self.base_url.is_some()
     }
 
+    /// Whether it is known where it is.
+    pub fn has_place(&self) -> bool {
+        self.is_pointed_at() || self.wire.facts().base_url.is_some()
+    }
+
     /// The model that answers where only the provider is named, if one is known.
     pub fn flagship(&self) -> Option<&'static str> {
         match self.origin {
@@ -101,7 +106,9 @@ impl Providers {
         let configs = self.store.provider_configs(user_id).await?;
         let sealed = self.store.sealed_key_names(user_id).await?;
         let has_key = |name: &str| sealed.iter().any(|sealed| sealed == name);
-        let built_in = self.wires.iter().map(|wire| {
+        // One that a user added before mmp came with a provider of its name stays the user's.
+        let is_added = |name: &str| configs.iter().any(|config| config.name == name && config.kind.is_some());
+        let built_in = self.wires.iter().filter(|wire| !is_added(wire.facts().name)).map(|wire| {
             let name = wire.facts().name;
             UserProvider {
                 name: name.to_owned(),
@@ -253,6 +260,10 @@ impl Providers {
         if !provider.has_key && provider.needs_key() {
             return Err(no_key(provider));
         }
+        if !provider.has_place() && provider.needs_key() {
+            let error = ApiError::new(ErrorCode::BadRequest, phrase!("error-no-base-url", provider = provider.name));
+            return Err(error.with_hint(phrase!("hint-no-base-url", provider = provider.name)));
+        }
         let key = if provider.has_key {
             self.keys.open(user_id, &provider.name).await?.unwrap_or_default()
         } else {
@@ -276,7 +287,7 @@ impl Providers {
             return Err(error.with_hint(phrase!("hint-provider-name")));
         }
         // The demo answers from within: there is no server that speaks its API.
-        let kinds = || self.wires.iter().map(|wire| wire.facts()).filter(|facts| facts.base_url.is_some());
+        let kinds = || self.wires.iter().map(|wire| wire.facts()).filter(|facts| facts.base_url.is_some() || facts.needs_key);
         let kind = request.kind.as_deref().unwrap_or_default();
         if kinds().any(|facts| facts.name == kind) {
             return Ok(kind.to_owned());

@@ -35,6 +35,7 @@ pub fn transcript(scenario: Scenario) -> Transcript {
         | Scenario::DeltaBesideWhole
         | Scenario::LeadingBlanks => odd(scenario),
         Scenario::Truncated
+        | Scenario::GaveUp
         | Scenario::ErrorAfterText
         | Scenario::ErrorInsteadOfStream
         | Scenario::ErrorInWhole
@@ -191,6 +192,11 @@ fn failing(scenario: Scenario) -> Transcript {
     let nothing = Outcome::default();
     match scenario {
         Scenario::Truncated => Transcript::Fails(lines(&[text]), partial, ErrorCode::StreamTruncated),
+        Scenario::GaveUp => {
+            let usage = json!({"choices": [], "usage": usage_object()});
+            let body = stream(&[text, finish("error"), usage]);
+            Transcript::Fails(body, with_usage(partial), ErrorCode::StreamTruncated)
+        }
         Scenario::TruncatedWhole => {
             let body = whole(json!({"content": "good"}), "stop");
             Transcript::Fails(body[..body.len() - 2].to_owned(), nothing, ErrorCode::StreamTruncated)
@@ -214,32 +220,32 @@ fn failing(scenario: Scenario) -> Transcript {
     }
 }
 
-fn delta(delta: Value) -> Value {
+pub fn delta(delta: Value) -> Value {
     json!({"object": "chat.completion.chunk", "choices": [{"index": 0, "delta": delta, "finish_reason": null}], "usage": null})
 }
 
-fn finish(reason: &str) -> Value {
+pub fn finish(reason: &str) -> Value {
     json!({"object": "chat.completion.chunk", "choices": [{"index": 0, "delta": {}, "finish_reason": reason}]})
 }
 
-fn whole(message: Value, reason: &str) -> String {
+pub fn whole(message: Value, reason: &str) -> String {
     let choice = json!({"index": 0, "message": message, "finish_reason": reason});
     json!({"object": "chat.completion", "choices": [choice], "usage": usage_object()}).to_string()
 }
 
-fn lines(events: &[Value]) -> String {
+pub fn lines(events: &[Value]) -> String {
     events.iter().map(|event| format!("data: {event}\n\n")).collect()
 }
 
-fn stream(events: &[Value]) -> String {
+pub fn stream(events: &[Value]) -> String {
     lines(events) + "data: [DONE]\n\n"
 }
 
-fn usage_object() -> Value {
+pub fn usage_object() -> Value {
     json!({"prompt_tokens": 9, "completion_tokens": 4, "total_tokens": 13, "prompt_tokens_details": {"cached_tokens": 2}})
 }
 
-fn with_usage(outcome: Outcome) -> Outcome {
+pub fn with_usage(outcome: Outcome) -> Outcome {
     let usage = Usage {
         prompt_tokens: Some(9),
         completion_tokens: Some(4),
@@ -250,10 +256,10 @@ fn with_usage(outcome: Outcome) -> Outcome {
     Outcome { usage: Some(usage), ..outcome }
 }
 
-fn call(id: &str, name: &str, arguments: &str) -> ToolCall {
+pub fn call(id: &str, name: &str, arguments: &str) -> ToolCall {
     ToolCall::new(id.into(), name.into(), arguments.into())
 }
 
-fn called(calls: &[ToolCall], finish: FinishReason) -> Outcome {
+pub fn called(calls: &[ToolCall], finish: FinishReason) -> Outcome {
     Outcome { tool_calls: calls.to_vec(), ..said("", finish) }
 }

@@ -22,6 +22,7 @@ pub struct Outcome {
     pub tool_calls: Vec<ToolCall>,
     pub finish: Option<FinishReason>,
     pub usage: Option<Usage>,
+    pub notes: Vec<&'static str>,
     pub error: Option<ProviderError>,
 }
 
@@ -35,6 +36,7 @@ impl Outcome {
             Delta::ToolCall(call) => self.tool_calls.push(call),
             Delta::Usage(usage) => self.usage = Some(usage),
             Delta::Finish(reason) => self.finish = Some(reason),
+            Delta::Note(note) => self.notes.push(note.code),
         }
     }
 

@@ -10,7 +10,7 @@ use super::{
 
 impl Outcome {
     fn meaning(self) -> Meaning {
-        let Self { text, reasoning, refusal, tool_calls, finish, usage, error } = self;
+        let Self { text, reasoning, refusal, tool_calls, finish, usage, error, notes: _ } = self;
         Meaning { text, reasoning, refusal, tool_calls, finish, usage, error: error.map(|error| error.code) }
     }
 }

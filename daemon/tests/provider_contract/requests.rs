@@ -12,9 +12,63 @@ use super::{
 };
 
 fn body_of(call: &ChatCall) -> Value {
-    match registry::find("openai").expect("openai").chat(call) {
-        Ok(Upstream::Http(request)) => serde_json::from_slice(&request.body).expect("JSON"),
+    asked("openai", call).0
+}
+
+/// The body that a provider is sent, and the codes of what there is to tell about it.
+pub fn asked(provider: &str, call: &ChatCall) -> (Value, Vec<&'static str>) {
+    match registry::find(provider).expect("a provider").chat(call) {
+        Ok(Upstream::Http(request)) => {
+            let notes = request.notes.iter().map(|note| note.code).collect();
+            (serde_json::from_slice(&request.body).expect("JSON"), notes)
+        }
         other => panic!("no request: {other:?}"),
+    }
+}
+
+#[test]
+fn deepseek_is_told_how_much_to_think() {
+    let mut call = call("http://x", true);
+    for (think, expected) in [
+        (None, [Value::Null, Value::Null]),
+        (Some(Think::Off), [json!({"type": "disabled"}), Value::Null]),
+        (Some(Think::On), [json!({"type": "enabled"}), Value::Null]),
+        (Some(Think::Low), [json!({"type": "enabled"}), json!("low")]),
+        (Some(Think::Medium), [json!({"type": "enabled"}), json!("high")]),
+        (Some(Think::High), [json!({"type": "enabled"}), json!("high")]),
+    ] {
+        call.params.think = think;
+        let (body, notes) = asked("deepseek", &call);
+        assert_eq!([&body["thinking"], &body["reasoning_effort"]], [&expected[0], &expected[1]], "{think:?}");
+        assert_eq!(notes, Vec::<&str>::new());
+    }
+    call.params.temperature = Some(0.5);
+    assert_eq!(asked("deepseek", &call).1, ["param_ignored"]);
+    call.params.think = Some(Think::Off);
+    assert_eq!(asked("deepseek", &call).1, Vec::<&str>::new());
+}
+
+#[tokio::test]
+async fn a_name_that_deepseek_took_back_is_answered_with_a_hint() {
+    let refused =
+        |words: &str| json!({"error": {"message": words, "type": "invalid_request_error", "code": "invalid_request_error"}});
+    let deepseek = registry::find("deepseek").expect("deepseek");
+    for (words, hint) in [
+        (
+            "The supported API model names are deepseek-flash or deepseek-v4-pro, but you passed deepseek-chat.",
+            "hint-deepseek-retired",
+        ),
+        (
+            "The supported API model names are deepseek-flash or deepseek-v4-pro, but you passed nothing-such.",
+            "hint-upstream-models",
+        ),
+        ("Model Not Exist", "hint-deepseek-retired"),
+    ] {
+        let body = refused(words).to_string();
+        let server = Server::repeating(answer(400, "application/octet-stream", &[], body.as_bytes(), &[])).await;
+        let outcome = ask(&Driver::new(settings()), &deepseek, call(&server.url(), true)).await;
+        assert_eq!(outcome.error().code, ErrorCode::ModelNotFound, "{words}");
+        assert_eq!(outcome.error().hint.as_ref().map(|hint| hint.key.as_ref()), Some(hint), "{words}");
     }
 }
 

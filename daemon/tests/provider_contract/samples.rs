@@ -16,8 +16,26 @@ use serde_json::Value;
 use super::server::{Step, answer};
 
 /// Whose samples are read by which provider.
-const FOLDERS: &[(&str, &str)] =
-    &[("openai", "openai"), ("azure", "openai"), ("cerebras", "openai"), ("llamacpp", "openai"), ("together", "openai")];
+const FOLDERS: &[(&str, &str)] = &[
+    ("openai", "openai"),
+    ("deepseek", "deepseek"),
+    ("moonshot", "moonshot"),
+    ("dashscope", "dashscope"),
+    ("zhipu", "zhipu"),
+    ("mistral", "mistral"),
+    ("groq", "groq"),
+    ("xai", "xai"),
+    ("openrouter", "openrouter"),
+    ("together", "together"),
+    ("perplexity", "perplexity"),
+    ("azure", "azure"),
+    ("cerebras", "cerebras"),
+    ("llamacpp", "llamacpp"),
+    ("ollama", "openai"),
+];
+
+/// APIs that no provider here speaks.
+const OTHER_APIS: &[&str] = &["ollama-chat", "dashscope-native"];
 
 /// A sample: what was sent, and what was known of it.
 pub struct Sample {
@@ -44,15 +62,15 @@ pub struct Meaning {
 
 /// The recorded answers.
 pub fn answers() -> Vec<Sample> {
-    samples(|api| api != "models")
+    samples(false)
 }
 
-/// The recorded lists of models.
+/// The recorded lists of models. What a server says in place of a list is an answer as any other.
 pub fn lists() -> Vec<Sample> {
-    samples(|api| api == "models")
+    samples(true)
 }
 
-fn samples(is_wanted: impl Fn(&Value) -> bool) -> Vec<Sample> {
+fn samples(is_list: bool) -> Vec<Sample> {
     let Some(folder) = folder() else { return Vec::new() };
     let mut samples = Vec::new();
     for (name, provider) in FOLDERS {
@@ -62,7 +80,8 @@ fn samples(is_wanted: impl Fn(&Value) -> bool) -> Vec<Sample> {
         paths.sort();
         samples.extend(paths.iter().map(|path| read(path, name, provider)));
     }
-    samples.retain(|sample| is_wanted(&sample.facts["api"]));
+    samples.retain(|sample| !OTHER_APIS.iter().any(|api| sample.facts["api"] == *api));
+    samples.retain(|sample| (sample.facts["api"] == "models" && sample.status() == 200) == is_list);
     assert!(!samples.is_empty(), "the folder of samples is empty");
     eprintln!("{} recorded samples", samples.len());
     samples
@@ -125,7 +144,9 @@ impl Sample {
     pub fn models(&self) -> (u64, Vec<&str>) {
         let facts = &self.facts["expected"];
         let first = facts["first_models"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-        (facts["model_count"].as_u64().expect("a number"), first)
+        // Mistral lists two of its models twice; here each counts once.
+        let listed_twice = if self.name.starts_with("mistral/") { 2 } else { 0 };
+        (facts["model_count"].as_u64().expect("a number") - listed_twice, first)
     }
 
     fn error_code(&self) -> Option<ErrorCode> {
@@ -133,12 +154,24 @@ impl Sample {
             return None;
         }
         Some(match self.name.as_str() {
-            "azure/error_404-01" => ErrorCode::ModelNotFound,
+            "azure/error_404-01" | "deepseek/error_400-02" | "mistral/error_400-01" | "openrouter/error_400-01" => {
+                ErrorCode::ModelNotFound
+            }
             "azure/error_in_200-01" => ErrorCode::ContentBlocked,
-            "llamacpp/error_400-01" | "llamacpp/error_500-01" => ErrorCode::ContextTooLong,
+            "deepseek/error_400-01"
+            | "llamacpp/error_400-01"
+            | "llamacpp/error_500-01"
+            | "ollama/error_400-01"
+            | "openrouter/error_400-02"
+            | "perplexity/error_400-01" => ErrorCode::ContextTooLong,
+            "xai/error_400-01" => ErrorCode::ProviderAuth,
+            "moonshot/error_429-01" => ErrorCode::ProviderOverloaded,
+            // Both name 400 inside an answer of status 200.
+            "groq/error_in_stream-01" | "openrouter/error_in_stream-01" => ErrorCode::ProviderBadRequest,
             _ => match self.facts["status"].as_u64() {
                 Some(400 | 501) => ErrorCode::ProviderBadRequest,
                 Some(401 | 403) => ErrorCode::ProviderAuth,
+                Some(402) => ErrorCode::ProviderQuota,
                 Some(404) => ErrorCode::ModelNotFound,
                 Some(429) => ErrorCode::ProviderRateLimited,
                 Some(500) => ErrorCode::ProviderOverloaded,

@@ -21,12 +21,14 @@ use super::{
     quote::Secrets,
     send,
 };
-use crate::providers::{Answering, ChatCall, Decoder, Delta, HttpCall, Provider, ProviderError};
+use crate::providers::{Answering, ChatCall, Decoder, Delta, HttpCall, Note, Provider, ProviderError};
 
 /// The answer to one question.
 pub(super) struct HttpAnswer {
     provider: String,
     secrets: Secrets,
+    /// What there is to tell of the question, once it was taken.
+    notes: Vec<Note>,
     stage: Stage,
     status: Option<u16>,
     clock: Clock,
@@ -62,13 +64,15 @@ impl HttpAnswer {
         settings: DriverSettings,
         provider: &Arc<dyn Provider>,
         call: &ChatCall,
-        request: HttpCall,
+        mut request: HttpCall,
     ) -> Self {
+        let notes = std::mem::take(&mut request.notes);
         let (asked, endpoint) = (Arc::clone(provider), call.endpoint.clone());
         let asking = async move { send::ask(&clients, &asked, &endpoint, request).await };
         Self {
             provider: call.endpoint.provider.clone(),
             secrets: Secrets::of(&call.endpoint),
+            notes,
             stage: Stage::Asking(Box::pin(asking)),
             status: None,
             clock: Clock::start(&settings),
@@ -105,6 +109,7 @@ impl HttpAnswer {
             Input::Began(response) => {
                 self.status = Some(response.status().as_u16());
                 self.stage = Stage::Reading(response);
+                deltas.extend(self.notes.drain(..).map(Delta::Note));
             }
             Input::Bytes(bytes) => {
                 self.take_bytes(&bytes, deltas);

@@ -84,10 +84,13 @@ pub(super) async fn whole(
 
 fn request(provider: &str, call: HttpCall) -> Result<Request, ProviderError> {
     let is_http = |url: &Url| matches!(url.scheme(), "http" | "https") && url.has_host();
-    let url = Url::parse(&call.url).ok().filter(is_http).ok_or_else(|| {
+    let mut url = Url::parse(&call.url).ok().filter(is_http).ok_or_else(|| {
         ProviderError::new(ErrorCode::BadRequest, phrase!("upstream-bad-url", provider = provider, url = call.url))
             .with_hint(phrase!("hint-upstream-base-url", provider = provider))
     })?;
+    if !call.secret_query.is_empty() {
+        url.query_pairs_mut().extend_pairs(call.secret_query.iter().map(|(name, value)| (name, value.as_str())));
+    }
     let mut request = Request::new(if call.method == "GET" { Method::GET } else { Method::POST }, url);
     for (name, value) in &call.headers {
         insert(request.headers_mut(), name, value).ok_or_else(|| bad_key(provider))?;

@@ -5,23 +5,32 @@
 
 use mmp_shared::{
     ErrorCode,
-    message::{ContentPart, Role, ToolCall, text_of},
+    message::{ContentPart, Role, ToolCall, reasoning_of, text_of},
     phrase,
 };
 use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
-use crate::providers::{ChatCall, ChatMessage, Endpoint, HttpCall, ProviderError};
+use crate::providers::{ChatCall, ChatMessage, Endpoint, HttpCall, Note, ProviderError};
 
 /// Fields that mmp sets itself and no parameter may.
 const OWN_FIELDS: [&str; 3] = ["messages", "model", "stream"];
 
+/// Which of its former thoughts a model is told again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Thoughts {
+    /// None.
+    Forgotten,
+    /// Those that led to calls of tools; such a turn has the field even where it thought nothing.
+    OfToolCalls,
+}
+
 /// The body of a request: the model, the conversation, whether to stream, and the parameters that all servers call the
 /// same.
-pub fn body(call: &ChatCall) -> Map<String, Value> {
+pub fn body(call: &ChatCall, thoughts: Thoughts) -> Map<String, Value> {
     let mut body = Map::new();
     body.insert("model".into(), call.model.clone().into());
-    body.insert("messages".into(), messages(&call.messages).into());
+    body.insert("messages".into(), messages(&call.messages, thoughts).into());
     body.insert("stream".into(), call.stream.into());
     if call.stream {
         body.insert("stream_options".into(), json!({ "include_usage": true }));
@@ -37,46 +46,71 @@ pub fn body(call: &ChatCall) -> Map<String, Value> {
 /// # Errors
 ///
 /// `bad_request` where a parameter has the name of the question itself.
-pub fn request(call: &ChatCall, mut body: Map<String, Value>) -> Result<HttpCall, ProviderError> {
+pub fn request(call: &ChatCall, mut body: Map<String, Value>, notes: Vec<Note>) -> Result<HttpCall, ProviderError> {
+    add_extra(call, &mut body)?;
+    let accept = if call.stream { "text/event-stream" } else { "application/json" };
+    Ok(HttpCall {
+        method: "POST",
+        url: url(&call.endpoint, "/chat/completions"),
+        secret_query: Vec::new(),
+        headers: vec![("content-type", "application/json".into()), ("accept", accept.into())],
+        secret_headers: key_in("authorization", &call.endpoint),
+        body: Value::Object(body).to_string().into_bytes(),
+        notes,
+    })
+}
+
+/// Adds the parameters that mmp has no name for.
+///
+/// # Errors
+///
+/// As [`request`].
+pub fn add_extra(call: &ChatCall, body: &mut Map<String, Value>) -> Result<(), ProviderError> {
     for (name, value) in &call.params.extra {
         if OWN_FIELDS.contains(&name.as_str()) {
             return Err(ProviderError::new(ErrorCode::BadRequest, phrase!("upstream-own-field", name = name)));
         }
         body.insert(name.clone(), value.clone());
     }
-    let accept = if call.stream { "text/event-stream" } else { "application/json" };
-    Ok(HttpCall {
-        method: "POST",
-        url: format!("{}/chat/completions", call.endpoint.base_url),
-        headers: vec![("content-type", "application/json".into()), ("accept", accept.into())],
-        secret_headers: authorization(&call.endpoint),
-        body: Value::Object(body).to_string().into_bytes(),
-    })
+    Ok(())
 }
 
 /// The request for the list of models.
 pub fn list_models(endpoint: &Endpoint) -> HttpCall {
     HttpCall {
         method: "GET",
-        url: format!("{}/models", endpoint.base_url),
+        url: url(endpoint, "/models"),
+        secret_query: Vec::new(),
         headers: vec![("accept", "application/json".into())],
-        secret_headers: authorization(endpoint),
+        secret_headers: key_in("authorization", endpoint),
         body: Vec::new(),
+        notes: Vec::new(),
     }
 }
 
-fn authorization(endpoint: &Endpoint) -> Vec<(&'static str, Zeroizing<String>)> {
-    let header = |key: &Zeroizing<String>| ("authorization", Zeroizing::new(format!("Bearer {}", key.trim())));
-    endpoint.api_key.iter().map(header).collect()
+/// A path below the base URL; a query that the base URL has (Azure's version) stays behind it.
+fn url(endpoint: &Endpoint, path: &str) -> String {
+    match endpoint.base_url.split_once('?') {
+        Some((base, query)) => format!("{}{path}?{query}", base.trim_end_matches('/')),
+        None => format!("{}{path}", endpoint.base_url),
+    }
 }
 
-/// The conversation in OpenAI's shape. What a model thought is not told to it again; an answer that says nothing is
-/// left out.
-fn messages(conversation: &[ChatMessage]) -> Vec<Value> {
+/// The key in a header; only `authorization` names the kind of key.
+pub fn key_in(header: &'static str, endpoint: &Endpoint) -> Vec<(&'static str, Zeroizing<String>)> {
+    let value = |key: &Zeroizing<String>| match header {
+        "authorization" => Zeroizing::new(format!("Bearer {}", key.trim())),
+        _ => Zeroizing::new(key.trim().to_owned()),
+    };
+    endpoint.api_key.iter().map(|key| (header, value(key))).collect()
+}
+
+/// The conversation in OpenAI's shape. An answer that says nothing is left out.
+fn messages(conversation: &[ChatMessage], thoughts: Thoughts) -> Vec<Value> {
     let mut messages = Vec::with_capacity(conversation.len());
     for message in conversation {
         match message.role {
-            Role::Assistant => messages.extend(assistant(&message.parts)),
+            Role::Assistant => messages.extend(assistant(&message.parts, thoughts)),
             role => {
                 messages.extend(tool_results(&message.parts));
                 let text = text_of(&message.parts);
@@ -89,7 +123,7 @@ fn messages(conversation: &[ChatMessage]) -> Vec<Value> {
     messages
 }
 
-fn assistant(parts: &[ContentPart]) -> Option<Value> {
+fn assistant(parts: &[ContentPart], thoughts: Thoughts) -> Option<Value> {
     let text = text_of(parts);
     let calls: Vec<Value> = parts
         .iter()
@@ -102,7 +136,11 @@ fn assistant(parts: &[ContentPart]) -> Option<Value> {
         return (!text.is_empty()).then(|| json!({ "role": "assistant", "content": text }));
     }
     let content = if text.is_empty() { Value::Null } else { text.into() };
-    Some(json!({ "role": "assistant", "content": content, "tool_calls": calls }))
+    let mut message = json!({ "role": "assistant", "content": content, "tool_calls": calls });
+    if thoughts == Thoughts::OfToolCalls {
+        message["reasoning_content"] = reasoning_of(parts).unwrap_or_default().into();
+    }
+    Some(message)
 }
 
 fn tool_call(call: &ToolCall) -> Value {
@@ -154,6 +192,9 @@ mod tests {
             {"role": "tool", "tool_call_id": "c1", "content": "noon"},
             {"role": "user", "content": "thanks"},
         ]);
-        assert_eq!(Value::from(messages(&conversation)), expected);
+        assert_eq!(Value::from(messages(&conversation, Thoughts::Forgotten)), expected);
+        let told = messages(&conversation, Thoughts::OfToolCalls);
+        let thoughts: Vec<_> = told.iter().map(|message| message.get("reasoning_content").and_then(Value::as_str)).collect();
+        assert_eq!(thoughts, [None, None, Some("hm"), None, None], "only a turn that made calls has its thoughts");
     }
 }

@@ -53,16 +53,30 @@ pub fn text<'a>(value: &'a Value, field: &str) -> Option<&'a str> {
     value.get(field).and_then(Value::as_str).filter(|text| !text.is_empty())
 }
 
+/// What a provider's word for the end says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// The model stopped, for this reason.
+    Reason(FinishReason),
+    /// The provider could not go on: what there is of the answer is not all of it.
+    Cut,
+}
+
 /// What a provider's word for the end means; `None` where it names none yet (the word `null` is none: DashScope).
-pub fn finish_reason(word: &str) -> Option<FinishReason> {
-    Some(match word.to_ascii_lowercase().as_str() {
+///
+/// Words of those that cannot go on: `insufficient_system_resource` (docs.rs ds-api 0.10.7, `finish_reason.rs`) and
+/// `aborted` (handled by third parties) are DeepSeek's, `network_error` is Zhipu's, `error` is Mistral's and OpenRouter's
+/// (openrouter.ai/docs/errors).
+pub fn end(word: &str) -> Option<End> {
+    Some(End::Reason(match word.to_ascii_lowercase().as_str() {
         "" | "null" => return None,
+        "insufficient_system_resource" | "aborted" | "network_error" | "error" => return Some(End::Cut),
         "stop" | "eos" | "end_turn" | "stop_sequence" | "complete" | "done" => FinishReason::Stop,
-        "length" | "max_tokens" | "model_length" | "max_output_tokens" => FinishReason::Length,
+        "length" | "max_tokens" | "model_length" | "max_output_tokens" | "model_context_window_exceeded" => FinishReason::Length,
         "tool_calls" | "tool_use" | "function_call" => FinishReason::ToolCalls,
         "content_filter" | "sensitive" | "safety" => FinishReason::ContentFilter,
         _ => FinishReason::Other,
-    })
+    }))
 }
 
 #[cfg(test)]
@@ -102,11 +116,16 @@ mod tests {
 
     #[test]
     fn every_word_for_the_end_has_its_meaning() {
-        assert_eq!(finish_reason("eos"), Some(FinishReason::Stop));
-        assert_eq!(finish_reason("MAX_TOKENS"), Some(FinishReason::Length));
-        assert_eq!(finish_reason("function_call"), Some(FinishReason::ToolCalls));
-        assert_eq!(finish_reason("sensitive"), Some(FinishReason::ContentFilter));
-        assert_eq!(finish_reason("whim"), Some(FinishReason::Other));
-        assert_eq!(finish_reason("null"), None);
+        for (word, reason) in [
+            ("eos", FinishReason::Stop),
+            ("MAX_TOKENS", FinishReason::Length),
+            ("function_call", FinishReason::ToolCalls),
+            ("sensitive", FinishReason::ContentFilter),
+            ("whim", FinishReason::Other),
+        ] {
+            assert_eq!(end(word), Some(End::Reason(reason)), "{word}");
+        }
+        assert_eq!(end("insufficient_system_resource"), Some(End::Cut));
+        assert_eq!(end("null"), None);
     }
 }

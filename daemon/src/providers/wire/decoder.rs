@@ -7,19 +7,39 @@
 use mmp_shared::{ErrorCode, message::FinishReason, phrase, sse, usage::Usage};
 use serde_json::Value;
 
-use super::{content, errors, tool_calls::ToolCalls, usage};
+use super::{
+    content::{self, End},
+    errors,
+    kinds::{OwnKinds, no_own_kinds},
+    tool_calls::ToolCalls,
+    usage,
+};
 use crate::providers::{Decoder, Delta, ProviderError};
 
-/// Where a choice holds what is said, the better place first. Perplexity sends both: a stream's chunks have the whole so
-/// far as `message`, a whole answer has an empty `delta`.
-type Places = [&'static str; 2];
-const OF_A_CHUNK: Places = ["delta", "message"];
-const OF_THE_WHOLE: Places = ["message", "delta"];
+/// How an answer comes.
+#[derive(Debug, Clone, Copy)]
+enum Shape {
+    Pieces,
+    Whole,
+}
+
+impl Shape {
+    /// Perplexity sends both in each chunk and in each body: what is new as `delta`, and all there is as `message`.
+    fn message_of(self, choice: &Value) -> Option<&Value> {
+        let [first, second] = match self {
+            Self::Pieces => ["delta", "message"],
+            Self::Whole => ["message", "delta"],
+        };
+        choice.get(first).filter(|message| message.is_object()).or_else(|| choice.get(second))
+    }
+}
 
 /// Reads one answer.
 #[derive(Debug)]
 pub struct ChatDecoder {
+    shape: Shape,
     provider: String,
+    own_kinds: OwnKinds,
     calls: ToolCalls,
     named_end: Option<FinishReason>,
     has_end: bool,
@@ -29,29 +49,58 @@ pub struct ChatDecoder {
 impl ChatDecoder {
     /// A decoder that has seen nothing, of an answer of this provider.
     pub fn new(provider: &str) -> Self {
-        Self { provider: provider.to_owned(), calls: ToolCalls::default(), named_end: None, has_end: false, last_usage: None }
+        Self::with_kinds(provider, no_own_kinds)
     }
 
-    fn take(&mut self, value: &Value, places: Places, deltas: &mut Vec<Delta>) -> Result<(), ProviderError> {
-        if let Some(choice) = first_choice(value) {
-            self.take_choice(choice, places, deltas);
+    /// The same, of a provider whose errors have codes of its own.
+    pub fn with_kinds(provider: &str, own_kinds: OwnKinds) -> Self {
+        Self {
+            shape: Shape::Pieces,
+            provider: provider.to_owned(),
+            own_kinds,
+            calls: ToolCalls::default(),
+            named_end: None,
+            has_end: false,
+            last_usage: None,
         }
+    }
+
+    fn take(&mut self, value: &Value, deltas: &mut Vec<Delta>) -> Result<(), ProviderError> {
+        let cut = first_choice(value).and_then(|choice| self.take_choice(choice, deltas));
         if let Some(usage) = usage::find(value).filter(|usage| self.last_usage != Some(*usage)) {
             self.last_usage = Some(usage);
             deltas.push(Delta::Usage(usage));
         }
         // Some chunks hold both choices and an error: what was said counts all the same.
-        if errors::is_error(value) { Err(errors::inside(&self.provider, value)) } else { Ok(()) }
+        if errors::is_error(value) {
+            return Err(self.inside(value));
+        }
+        match cut {
+            Some(word) => Err(self.cut(&word)),
+            None => Ok(()),
+        }
     }
 
-    fn take_choice(&mut self, choice: &Value, places: Places, deltas: &mut Vec<Delta>) {
-        if let Some(message) = places.iter().find_map(|place| choice.get(place).filter(|message| message.is_object())) {
+    /// Takes a piece of the answer; the provider's word for it where the answer was cut.
+    fn take_choice(&mut self, choice: &Value, deltas: &mut Vec<Delta>) -> Option<String> {
+        if let Some(message) = self.shape.message_of(choice) {
             content::read(message, deltas);
             self.calls.read(message);
         }
-        if let Some(reason) = content::text(choice, "finish_reason").and_then(content::finish_reason) {
-            self.named_end = Some(reason);
+        let word = content::text(choice, "finish_reason")?;
+        match content::end(word)? {
+            End::Reason(reason) => self.named_end = Some(reason),
+            End::Cut => return Some(word.to_owned()),
         }
+        None
+    }
+
+    fn inside(&self, value: &Value) -> ProviderError {
+        errors::inside(&self.provider, value, self.own_kinds)
+    }
+
+    fn cut(&self, word: &str) -> ProviderError {
+        ProviderError::new(ErrorCode::StreamTruncated, phrase!("upstream-gave-up", provider = &self.provider, words = word))
     }
 
     /// The answer ended as it should: hands over what was held back, once.
@@ -99,9 +148,9 @@ impl Decoder for ChatDecoder {
             return Ok(());
         }
         match serde_json::from_str::<Value>(data) {
-            Ok(value) if event.name == "error" && !errors::is_error(&value) => Err(errors::inside(&self.provider, &value)),
-            Ok(value) => self.take(&value, OF_A_CHUNK, deltas),
-            Err(_) if event.name == "error" => Err(errors::inside(&self.provider, &Value::from(data))),
+            Ok(value) if event.name == "error" && !errors::is_error(&value) => Err(self.inside(&value)),
+            Ok(value) => self.take(&value, deltas),
+            Err(_) if event.name == "error" => Err(self.inside(&Value::from(data))),
             Err(error) => Err(self.invalid(error, data)),
         }
     }
@@ -114,7 +163,8 @@ impl Decoder for ChatDecoder {
             Err(error) if error.is_eof() => return Err(self.truncated()),
             Err(error) => return Err(self.invalid(error, &String::from_utf8_lossy(body))),
         };
-        self.take(&value, OF_THE_WHOLE, deltas)?;
+        self.shape = Shape::Whole;
+        self.take(&value, deltas)?;
         if first_choice(&value).is_none() {
             let phrase = phrase!("upstream-no-choices", provider = &self.provider, words = value);
             return Err(ProviderError::new(ErrorCode::ProviderProtocol, phrase));

@@ -7,7 +7,10 @@
 use mmp_shared::{ErrorCode, Phrase, phrase};
 use serde_json::Value;
 
-use super::{content::text, kinds};
+use super::{
+    content::text,
+    kinds::{self, OwnKinds, no_own_kinds},
+};
 use crate::providers::{ProviderError, Refusal};
 
 /// What a server complains of, whatever the shape.
@@ -25,16 +28,21 @@ pub struct Complaint {
 
 /// What an answer with an error's status means.
 pub fn refused(refusal: Refusal<'_>) -> ProviderError {
+    refused_with(refusal, no_own_kinds)
+}
+
+/// The same, from a provider whose errors have codes of its own.
+pub fn refused_with(refusal: Refusal<'_>, own: OwnKinds) -> ProviderError {
     let complaint = read_body(refusal.body);
-    let mut error = describe(refusal.provider, refusal.status, &complaint);
+    let mut error = describe(refusal.provider, refusal.status, &complaint, own);
     error.http_status = Some(refusal.status);
     error
 }
 
 /// What an error inside an answer of status 200 means.
-pub fn inside(provider: &str, value: &Value) -> ProviderError {
+pub fn inside(provider: &str, value: &Value, own: OwnKinds) -> ProviderError {
     let complaint = read_value(value);
-    describe(provider, complaint.status.filter(|status| *status >= 400).unwrap_or(200), &complaint)
+    describe(provider, complaint.status.filter(|status| *status >= 400).unwrap_or(200), &complaint, own)
 }
 
 /// Whether a JSON value says that something went wrong.
@@ -100,6 +108,9 @@ impl Complaint {
         if let Some(raw) = object.pointer("/metadata/raw").and_then(Value::as_str) {
             self.message = format!("{}: {raw}", self.message);
         }
+        if object.pointer("/metadata/flagged_input").is_some() {
+            self.marks.push("flagged_input".to_owned());
+        }
         for path in ["/code", "/type", "/status", "/error_code", "/innererror/code"] {
             match object.pointer(path) {
                 Some(Value::String(mark)) => self.marks.push(mark.to_ascii_lowercase()),
@@ -137,8 +148,9 @@ fn title_of(html: &str) -> String {
     title.unwrap_or_default()
 }
 
-fn describe(provider: &str, status: u16, complaint: &Complaint) -> ProviderError {
-    let code = kinds::kind_of(status, complaint);
+/// What a complaint means, in words.
+pub fn describe(provider: &str, status: u16, complaint: &Complaint, own: OwnKinds) -> ProviderError {
+    let code = kinds::kind_of(status, complaint, own);
     let words = if complaint.message.trim().is_empty() { format!("HTTP {status}") } else { complaint.message.trim().to_owned() };
     let phrase = phrase_of(code, provider, words);
     let error = ProviderError::new(code, phrase);

@@ -11,9 +11,17 @@ const BLOCKED: &[&str] = &[
     "data_inspection_failed",
     "datainspectionfailed",
     "unsafe_request",
+    // What OpenRouter's moderation found stands in `metadata` (openrouter.ai/docs/errors).
+    "flagged_input",
 ];
-const TOO_LONG: &[&str] =
-    &["context_length_exceeded", "exceed_context_size_error", "tokens_too_long", "model_context_window_exceeded"];
+const TOO_LONG: &[&str] = &[
+    "context_length_exceeded",
+    "exceed_context_size_error",
+    "tokens_too_long",
+    "characters_too_long",
+    "too_many_prompt_tokens",
+    "model_context_window_exceeded",
+];
 const TOO_LONG_WORDS: &[&str] = &[
     "maximum context length",
     "available context size",
@@ -21,6 +29,7 @@ const TOO_LONG_WORDS: &[&str] = &[
     "exceeds the context window",
     "too large to process",
     "prompt is too long",
+    "prompt too long",
     "exceeded model token limit",
 ];
 const QUOTA: &[&str] = &[
@@ -40,6 +49,8 @@ const QUOTA_WORDS: &[&str] = &[
     "exceeded your current quota",
     "not enough credits",
     "requires more credits",
+    "have any credits",
+    "balance is insufficient",
 ];
 const AUTH: &[&str] = &[
     "invalid_api_key",
@@ -51,19 +62,49 @@ const AUTH: &[&str] = &[
     "permission_error",
     "permission_denied",
     "invalid_iam_token",
+    "invalid_appid",
+    "no_parameter_permission",
+    "coding_plan_api_key_not_allowed",
 ];
 const AUTH_WORDS: &[&str] =
     &["invalid api key", "incorrect api key", "api key not valid", "api key is invalid", "invalid api-key", "no api key"];
 const NO_MODEL: &[&str] = &["model_not_found", "deploymentnotfound", "modelnotfound", "model_not_available", "invalid_model"];
-const NO_MODEL_WORDS: &[&str] = &["not found", "does not exist", "not exist", "no such model", "unknown model"];
-const RATE: &[&str] = &["rate_limit_exceeded", "ratelimitreached", "rate_limit_error", "rate_limit_reached_error", "throttling"];
-const INSIDE: &[&str] =
-    &["server_error", "internal_error", "overloaded_error", "engine_overloaded_error", "api_error", "internal"];
+const NO_MODEL_WORDS: &[&str] = &[
+    "not found",
+    "does not exist",
+    "not exist",
+    "no such model",
+    "unknown model",
+    "not a valid model",
+    "supported api model names",
+];
+const RATE: &[&str] = &[
+    "rate_limit_exceeded",
+    "ratelimitreached",
+    "rate_limit_error",
+    "rate_limit_reached_error",
+    "rpm_rate_limit_exceeded",
+    "tpm_rate_limit_exceeded",
+    "throttling",
+];
+const OVERLOADED: &[&str] = &["engine_overloaded_error", "overloaded_error"];
+const INSIDE: &[&str] = &["server_error", "internal_error", "api_error", "internal"];
 const BAD: &[&str] = &["invalid_request_error", "invalid_argument", "bad_request", "not_supported_error"];
 
+/// What one provider's own codes mean; they are asked before those that all share.
+pub type OwnKinds = fn(u16, &Complaint) -> Option<ErrorCode>;
+
+/// No codes of its own.
+pub const fn no_own_kinds(_status: u16, _complaint: &Complaint) -> Option<ErrorCode> {
+    None
+}
+
 /// What kind of error it is.
-pub fn kind_of(status: u16, complaint: &Complaint) -> ErrorCode {
-    by_marks(complaint).or_else(|| by_words(status, complaint)).unwrap_or_else(|| by_status(status, complaint))
+pub fn kind_of(status: u16, complaint: &Complaint, own: OwnKinds) -> ErrorCode {
+    own(status, complaint)
+        .or_else(|| by_marks(complaint))
+        .or_else(|| by_words(status, complaint))
+        .unwrap_or_else(|| by_status(status, complaint))
 }
 
 /// Whether the request went to a place that is no such API: the base URL is likely wrong.
@@ -79,6 +120,7 @@ fn by_marks(complaint: &Complaint) -> Option<ErrorCode> {
         (QUOTA, ErrorCode::ProviderQuota),
         (NO_MODEL, ErrorCode::ModelNotFound),
         (AUTH, ErrorCode::ProviderAuth),
+        (OVERLOADED, ErrorCode::ProviderOverloaded),
         (RATE, ErrorCode::ProviderRateLimited),
     ]
     .into_iter()
@@ -129,7 +171,7 @@ mod tests {
     use super::{super::errors::read_body, *};
 
     fn kind(status: u16, body: &str) -> ErrorCode {
-        kind_of(status, &read_body(body.as_bytes()))
+        kind_of(status, &read_body(body.as_bytes()), no_own_kinds)
     }
 
     #[test]

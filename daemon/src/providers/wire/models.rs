@@ -3,7 +3,7 @@
 use mmp_shared::{ErrorCode, phrase};
 use serde_json::Value;
 
-use super::{content::text, errors};
+use super::{content::text, errors, kinds::no_own_kinds};
 use crate::providers::ProviderError;
 
 /// The models that a body lists, in its order, each once.
@@ -17,7 +17,7 @@ pub fn read(provider: &str, body: &[u8]) -> Result<Vec<String>, ProviderError> {
         .map_err(|_| not_a_list().with_hint(phrase!("hint-upstream-base-url", provider = provider)))?;
     let list = value.as_array().or_else(|| value.get("data")?.as_array()).or_else(|| value.get("models")?.as_array());
     let Some(list) = list else {
-        return Err(if errors::is_error(&value) { errors::inside(provider, &value) } else { not_a_list() });
+        return Err(if errors::is_error(&value) { errors::inside(provider, &value, no_own_kinds) } else { not_a_list() });
     };
     let mut models: Vec<String> = Vec::with_capacity(list.len());
     for entry in list {

@@ -8,7 +8,7 @@ use mmp_shared::{
 };
 
 use super::live::EarlyEnd;
-use crate::{catalogue::CatalogueModel, providers::Delta};
+use crate::{catalogue::CatalogueModel, providers::Delta, services::notice};
 
 /// How an attempt ended.
 #[derive(Debug, Clone, PartialEq)]
@@ -95,6 +95,7 @@ impl Answer {
     /// neighbours of one kind become one event.
     pub fn take(&mut self, deltas: Vec<Delta>, now_ms: u64) -> Vec<StreamEvent> {
         let mut events: Vec<StreamEvent> = Vec::with_capacity(deltas.len().min(4));
+        let mut notices = Vec::new();
         for delta in deltas {
             match delta {
                 Delta::Text(text) if !text.is_empty() => {
@@ -118,13 +119,16 @@ impl Answer {
                 Delta::Refusal(text) => self.refusal.push_str(&text),
                 Delta::Usage(usage) => self.usage = usage,
                 Delta::Finish(reason) => self.finish = Some(reason),
+                Delta::Note(note) => notices.push(StreamEvent::Notice(notice(note.code, note.phrase))),
                 Delta::Text(_) | Delta::Reasoning(_) => {}
             }
         }
         if !events.is_empty() {
             self.first_token_ms.get_or_insert(now_ms);
         }
-        events
+        // What is told of the question comes before what is said to it.
+        notices.append(&mut events);
+        notices
     }
 
     /// Takes an event of a log again, after a restart.
