@@ -103,7 +103,7 @@ impl Chat {
             return Err(ApiError::new(ErrorCode::Unavailable, phrase!("error-stopping")));
         }
         request::check(&request, &self.limits, connection)?;
-        let mut notices = self.seal_keys(account, &request).await?;
+        let notices = self.seal_keys(account, &request).await?;
         let place = self.place(account, &request).await?;
         let chosen = self.choose(account, &request, place.conversation.as_ref()).await?;
         let endpoint = self.providers.endpoint(account.id, &chosen.provider).await?;
@@ -119,9 +119,8 @@ impl Chat {
             watched: request.watched,
         };
         let timeout = request.timeout_ms.map(Duration::from_millis);
-        let task =
-            Task { wire: chosen.provider.wire, call, price: chosen.catalogued, timeout, notices: std::mem::take(&mut notices) };
-        self.runs.begin(Arc::clone(&run), task);
+        let task = Task { wire: chosen.provider.wire, call, price: chosen.catalogued, timeout };
+        self.runs.begin(Arc::clone(&run), notices, task);
         Ok(run)
     }
 

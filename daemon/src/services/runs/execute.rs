@@ -13,7 +13,7 @@ use mmp_shared::{
 };
 use tokio::{
     task::JoinHandle,
-    time::{Instant, sleep_until},
+    time::{Instant, sleep, sleep_until},
 };
 
 use super::{
@@ -32,6 +32,10 @@ use crate::{
 /// The longest that an event waits to be on disk.
 const CHECKPOINT: Duration = Duration::from_millis(250);
 
+/// The pauses between tries to write an end that the store did not take.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
 /// What there is to do.
 pub struct Task {
     /// Whose wire.
@@ -42,8 +46,6 @@ pub struct Task {
     pub price: Option<&'static CatalogueModel>,
     /// The longest that the whole answer may take.
     pub timeout: Option<Duration>,
-    /// What there is to say before the answer.
-    pub notices: Vec<Notice>,
 }
 
 /// Those who help.
@@ -55,20 +57,8 @@ pub(super) struct Helpers {
     pub store: Arc<dyn Store>,
 }
 
-/// Makes the answer, to its end.
-pub(super) async fn execute(run: Arc<LiveRun>, task: Task, helpers: Helpers) {
-    let mut making = Making::new(Arc::clone(&run), helpers.store);
-    making.publish(&begin(&run, task.notices));
-    let mut answer = Answer::default();
-    let outcome = tokio::select! {
-        biased;
-        early = run.early_end() => Outcome::Early(early),
-        outcome = stream(&mut making, &mut answer, &helpers.ask, task.wire, task.call, task.timeout) => outcome,
-    };
-    making.end(&answer, outcome, task.price).await;
-}
-
-fn begin(run: &LiveRun, notices: Vec<Notice>) -> Vec<StreamEvent> {
+/// Publishes the beginning of a run: it is in the log before anybody reads it, so that a reader's first write holds it.
+pub(super) fn begin(run: &LiveRun, notices: Vec<Notice>) -> Vec<LogEntry> {
     let started = Started {
         run_id: run.id,
         conversation_id: run.saved_in.map(|saved| saved.conversation_id),
@@ -79,7 +69,22 @@ fn begin(run: &LiveRun, notices: Vec<Notice>) -> Vec<StreamEvent> {
         created_at: run.created_at,
         reset: false,
     };
-    std::iter::once(StreamEvent::Started(started)).chain(notices.into_iter().map(StreamEvent::Notice)).collect()
+    let events = std::iter::once(StreamEvent::Started(started)).chain(notices.into_iter().map(StreamEvent::Notice));
+    let entries: Vec<_> = (run.log.next_id()..).zip(events).map(|(id, event)| LogEntry::new(id, &event)).collect();
+    run.log.publish(&entries, false);
+    entries
+}
+
+/// Makes the answer, to its end. `first` was published already.
+pub(super) async fn execute(run: Arc<LiveRun>, task: Task, first: Vec<LogEntry>, helpers: Helpers) {
+    let mut making = Making::after(Arc::clone(&run), helpers.store, first);
+    let mut answer = Answer::default();
+    let outcome = tokio::select! {
+        biased;
+        early = run.early_end() => Outcome::Early(early),
+        outcome = stream(&mut making, &mut answer, &helpers.ask, task.wire, task.call, task.timeout) => outcome,
+    };
+    making.end(&answer, outcome, task.price).await;
 }
 
 async fn stream(
@@ -104,18 +109,23 @@ async fn stream(
     }
 }
 
+/// Events that are being written, and the writing.
+type Checkpoint = (Vec<LogEntry>, JoinHandle<Result<(), StoreError>>);
+
 /// A run's log and what of it is not on disk yet.
 struct Making {
     run: Arc<LiveRun>,
     store: Arc<dyn Store>,
     waiting: Vec<LogEntry>,
     waiting_since: Option<Instant>,
-    checkpoint: Option<(Vec<LogEntry>, JoinHandle<Result<(), StoreError>>)>,
+    checkpoint: Option<Checkpoint>,
 }
 
 impl Making {
-    const fn new(run: Arc<LiveRun>, store: Arc<dyn Store>) -> Self {
-        Self { run, store, waiting: Vec::new(), waiting_since: None, checkpoint: None }
+    fn after(run: Arc<LiveRun>, store: Arc<dyn Store>, first: Vec<LogEntry>) -> Self {
+        let mut making = Self { run, store, waiting: Vec::new(), waiting_since: None, checkpoint: None };
+        making.wait_for_disk(first);
+        making
     }
 
     fn now_ms(&self) -> u64 {
@@ -132,6 +142,10 @@ impl Making {
         }
         let entries = self.entries(events);
         self.run.log.publish(&entries, false);
+        self.wait_for_disk(entries);
+    }
+
+    fn wait_for_disk(&mut self, entries: Vec<LogEntry>) {
         if self.run.saved_in.is_some() {
             self.waiting.extend(entries);
             self.waiting_since.get_or_insert_with(Instant::now);
@@ -194,9 +208,9 @@ impl Making {
             }
             None => record::ledger_only(&self.run, &ending),
         };
-        let entries = match self.store.commit(batch).await {
-            Ok(()) => entries,
-            Err(error) => self.entries(&[not_kept(ending.clone(), error.into())]),
+        let (ending, entries) = match self.store.commit(batch).await {
+            Ok(()) => (ending, entries),
+            Err(error) => self.end_unkept(answer, ending, error),
         };
         tracing::info!(
             run = %self.run.id, provider = self.run.provider, model = self.run.model, status = ending.status.as_str(),
@@ -204,14 +218,40 @@ impl Making {
         );
         self.run.log.publish(&entries, true);
     }
+
+    /// The end that is told where the end could not be written. It is written as soon as the store takes it: a run does
+    /// not stay without an end because the disk was full for a while.
+    fn end_unkept(&self, answer: &Answer, ending: Ending, error: StoreError) -> (Ending, Vec<LogEntry>) {
+        let ending = not_kept(ending, error.into());
+        let entries = self.entries(&[StreamEvent::Failed(ending.clone())]);
+        if let Some(saved_in) = self.run.saved_in {
+            let events: Vec<_> = self.waiting.iter().chain(&entries).cloned().collect();
+            let batch = record::ending(record::beginning(&self.run, saved_in), &ending, answer.parts(), &events);
+            tokio::spawn(write_when_possible(Arc::clone(&self.run), Arc::clone(&self.store), batch));
+        }
+        (ending, entries)
+    }
+}
+
+/// Tries again and again to write the end of a run. A daemon that stops before it succeeds leaves it to the next one.
+async fn write_when_possible(run: Arc<LiveRun>, store: Arc<dyn Store>, batch: Batch) {
+    let mut pause = FIRST_PAUSE;
+    loop {
+        sleep(pause).await;
+        match store.commit(batch.clone()).await {
+            Ok(()) => return tracing::info!(run = %run.id, "the end of a run was written at last"),
+            Err(error) => tracing::warn!(run = %run.id, %error, "the end of a run was not written and is tried again"),
+        }
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
 }
 
 /// The end of a run whose end could not be written: an answer that was not kept is not said to be complete.
-fn not_kept(ending: Ending, error: ApiError) -> StreamEvent {
+fn not_kept(ending: Ending, error: ApiError) -> Ending {
     let error = if error.code == ErrorCode::Internal {
         ApiError::new(ErrorCode::StorageFailed, phrase!("error-internal"))
     } else {
         error
     };
-    StreamEvent::Failed(Ending { status: Status::Failed, error: Some(error), ..ending })
+    Ending { status: Status::Failed, error: Some(error), ..ending }
 }
