@@ -4,6 +4,7 @@
 mod support;
 
 mod daemon_life;
+mod disk;
 mod first_chat;
 mod provider_faults;
 mod providers;

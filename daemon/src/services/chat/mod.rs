@@ -117,8 +117,7 @@ impl Chat {
         let candidates = asked.into_iter().map(|(chosen, endpoint)| candidate(chosen, endpoint, &request, &messages)).collect();
         let time = timeout.map_or(self.routing.time, |timeout| timeout.min(self.routing.time));
         let budget = Budget { attempts: self.routing.attempts, time };
-        let task = Task { candidates, budget, timeout, notices };
-        self.runs.begin(Arc::clone(&run), task);
+        self.runs.begin(Arc::clone(&run), notices, Task { candidates, budget, timeout });
         Ok(run)
     }
 

@@ -12,6 +12,7 @@ use mmp_shared::{
 use super::{
     answer::{Answer, Outcome, Trail},
     live::LiveRun,
+    log::LogEntry,
     making::Making,
 };
 use crate::{
@@ -40,8 +41,6 @@ pub struct Task {
     pub budget: Budget,
     /// The longest that the whole answer may take.
     pub timeout: Option<Duration>,
-    /// What there is to say before the answer.
-    pub notices: Vec<Notice>,
 }
 
 /// Those who help.
@@ -53,22 +52,8 @@ pub(super) struct Helpers {
     pub store: Arc<dyn Store>,
 }
 
-/// Makes the answer, to its end.
-pub(super) async fn execute(run: Arc<LiveRun>, mut task: Task, helpers: Helpers) {
-    let mut making = Making::new(Arc::clone(&run), helpers.store);
-    making.publish(&begin(&run, std::mem::take(&mut task.notices)));
-    let mut answer = Answer::default();
-    let mut trail = Trail::begin(&run.provider, &run.model);
-    let outcome = tokio::select! {
-        biased;
-        early = run.early_end() => Outcome::Early(early),
-        outcome = attempts(&mut making, &mut answer, &mut trail, helpers.ask.as_ref(), &task) => outcome,
-    };
-    let price = task.candidates.get(trail.candidate()).and_then(|candidate| candidate.price);
-    making.end(&answer, &outcome, &trail, price).await;
-}
-
-fn begin(run: &LiveRun, notices: Vec<Notice>) -> Vec<StreamEvent> {
+/// Publishes the beginning of a run: it is in the log before anybody reads it, so that a reader's first write holds it.
+pub(super) fn begin(run: &LiveRun, notices: Vec<Notice>) -> Vec<LogEntry> {
     let started = Started {
         run_id: run.id,
         conversation_id: run.saved_in.map(|saved| saved.conversation_id),
@@ -79,7 +64,24 @@ fn begin(run: &LiveRun, notices: Vec<Notice>) -> Vec<StreamEvent> {
         created_at: run.created_at,
         reset: false,
     };
-    std::iter::once(StreamEvent::Started(started)).chain(notices.into_iter().map(StreamEvent::Notice)).collect()
+    let events = std::iter::once(StreamEvent::Started(started)).chain(notices.into_iter().map(StreamEvent::Notice));
+    let entries: Vec<_> = (run.log.next_id()..).zip(events).map(|(id, event)| LogEntry::new(id, &event)).collect();
+    run.log.publish(&entries, false);
+    entries
+}
+
+/// Makes the answer, to its end. `first` was published already.
+pub(super) async fn execute(run: Arc<LiveRun>, task: Task, first: Vec<LogEntry>, helpers: Helpers) {
+    let mut making = Making::after(Arc::clone(&run), helpers.store, first);
+    let mut answer = Answer::default();
+    let mut trail = Trail::begin(&run.provider, &run.model);
+    let outcome = tokio::select! {
+        biased;
+        early = run.early_end() => Outcome::Early(early),
+        outcome = attempts(&mut making, &mut answer, &mut trail, helpers.ask.as_ref(), &task) => outcome,
+    };
+    let price = task.candidates.get(trail.candidate()).and_then(|candidate| candidate.price);
+    making.end(&answer, &outcome, &trail, price).await;
 }
 
 /// Asks until someone has answered, or the plan says that the error is to be told.

@@ -14,12 +14,12 @@ use mmp_shared::{
 };
 use tokio::{
     task::JoinHandle,
-    time::{Instant, sleep_until},
+    time::{Instant, sleep, sleep_until},
 };
 
 use super::{
     answer::{Answer, Outcome, Trail},
-    live::LiveRun,
+    live::{LiveRun, SavedIn},
     log::LogEntry,
     record,
 };
@@ -31,6 +31,10 @@ use crate::{
 
 /// The longest that an event waits to be on disk.
 const CHECKPOINT: Duration = Duration::from_millis(250);
+
+/// The pauses between tries to write an end that the store did not take.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 /// A checkpoint on its way to the disk.
 type Writing = JoinHandle<Result<(), StoreError>>;
@@ -45,8 +49,11 @@ pub(super) struct Making {
 }
 
 impl Making {
-    pub(super) const fn new(run: Arc<LiveRun>, store: Arc<dyn Store>) -> Self {
-        Self { run, store, waiting: Vec::new(), waiting_since: None, checkpoint: None }
+    /// The log of a run after its first entries, which were published already.
+    pub(super) fn after(run: Arc<LiveRun>, store: Arc<dyn Store>, first: Vec<LogEntry>) -> Self {
+        let mut making = Self { run, store, waiting: Vec::new(), waiting_since: None, checkpoint: None };
+        making.wait_for_disk(first);
+        making
     }
 
     pub(super) fn run_id(&self) -> RunId {
@@ -71,6 +78,10 @@ impl Making {
         }
         let entries = self.entries(events);
         self.run.log.publish(&entries, false);
+        self.wait_for_disk(entries);
+    }
+
+    fn wait_for_disk(&mut self, entries: Vec<LogEntry>) {
         if self.run.saved_in.is_some() {
             self.waiting.extend(entries);
             self.waiting_since.get_or_insert_with(Instant::now);
@@ -84,7 +95,7 @@ impl Making {
 
     /// Waits; checkpoints go on meanwhile.
     pub(super) async fn wait(&mut self, wait: Duration) {
-        self.beside(tokio::time::sleep(wait)).await;
+        self.beside(sleep(wait)).await;
     }
 
     /// Awaits something, and begins and ends checkpoints meanwhile.
@@ -135,16 +146,12 @@ impl Making {
         let entries = self.entries(&[StreamEvent::Usage(report), last.clone()]);
         let (StreamEvent::Done(ending) | StreamEvent::Failed(ending)) = last else { return };
         let batch = match self.run.saved_in {
-            Some(saved_in) => {
-                let events: Vec<_> = self.waiting.iter().chain(&entries).cloned().collect();
-                let begun = record::answered_by(record::beginning(&self.run, saved_in), trail);
-                record::ending(begun, &ending, answer.parts(), &events)
-            }
+            Some(saved_in) => self.ending(saved_in, answer, trail, &ending, &entries),
             None => record::ledger_only(&self.run, trail, &ending),
         };
-        let entries = match self.store.commit(batch).await {
-            Ok(()) => entries,
-            Err(error) => self.entries(&[not_kept(ending.clone(), error.into())]),
+        let (ending, entries) = match self.store.commit(batch).await {
+            Ok(()) => (ending, entries),
+            Err(error) => self.end_unkept(answer, trail, ending, error),
         };
         tracing::info!(
             run = %self.run.id, provider = trail.provider(), model = trail.model(), status = ending.status.as_str(),
@@ -152,14 +159,45 @@ impl Making {
         );
         self.run.log.publish(&entries, true);
     }
+
+    fn ending(&self, saved_in: SavedIn, answer: &Answer, trail: &Trail, ending: &Ending, last: &[LogEntry]) -> Batch {
+        let events: Vec<_> = self.waiting.iter().chain(last).cloned().collect();
+        let begun = record::answered_by(record::beginning(&self.run, saved_in), trail);
+        record::ending(begun, ending, answer.parts(), &events)
+    }
+
+    /// The end that is told where the end could not be written. It is written as soon as the store takes it: a run does
+    /// not stay without an end because the disk was full for a while.
+    fn end_unkept(&self, answer: &Answer, trail: &Trail, ending: Ending, error: StoreError) -> (Ending, Vec<LogEntry>) {
+        let ending = not_kept(ending, error.into());
+        let entries = self.entries(&[StreamEvent::Failed(ending.clone())]);
+        if let Some(saved_in) = self.run.saved_in {
+            let batch = self.ending(saved_in, answer, trail, &ending, &entries);
+            tokio::spawn(write_when_possible(self.run.id, Arc::clone(&self.store), batch));
+        }
+        (ending, entries)
+    }
+}
+
+/// Tries again and again to write the end of a run. A daemon that stops before it succeeds leaves it to the next one.
+async fn write_when_possible(run: RunId, store: Arc<dyn Store>, batch: Batch) {
+    let mut pause = FIRST_PAUSE;
+    loop {
+        sleep(pause).await;
+        match store.commit(batch.clone()).await {
+            Ok(()) => return tracing::info!(%run, "the end of a run was written at last"),
+            Err(error) => tracing::warn!(%run, %error, "the end of a run was not written and is tried again"),
+        }
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
 }
 
 /// The end of a run whose end could not be written: an answer that was not kept is not said to be complete.
-fn not_kept(ending: Ending, error: ApiError) -> StreamEvent {
+fn not_kept(ending: Ending, error: ApiError) -> Ending {
     let error = if error.code == ErrorCode::Internal {
         ApiError::new(ErrorCode::StorageFailed, phrase!("error-internal"))
     } else {
         error
     };
-    StreamEvent::Failed(Ending { status: Status::Failed, error: Some(error), ..ending })
+    Ending { status: Status::Failed, error: Some(error), ..ending }
 }

@@ -22,7 +22,7 @@ use std::{
 use jiff::Timestamp;
 use mmp_shared::{
     ApiError, ErrorCode, RunId, UserId,
-    events::{Ending, Piece, StreamEvent, UsageReport},
+    events::{Ending, Notice, Piece, StreamEvent, UsageReport},
     message::{ContentPart, Status},
     page::{Page, PageQuery},
     phrase,
@@ -78,8 +78,9 @@ impl Runs {
         Operation::PutRun(record::beginning(run, saved_in))
     }
 
-    /// Makes a run, whose beginning is on disk, in the background.
-    pub fn begin(self: &Arc<Self>, run: Arc<LiveRun>, task: Task) {
+    /// Makes a run, whose beginning is on disk, in the background. The notices stand before the answer.
+    pub fn begin(self: &Arc<Self>, run: Arc<LiveRun>, notices: Vec<Notice>, task: Task) {
+        let first = execute::begin(&run, notices);
         let live_now = {
             let mut live = self.live();
             live.insert(run.id, Arc::clone(&run));
@@ -89,7 +90,7 @@ impl Runs {
         let runs = Arc::clone(self);
         tokio::spawn(async move {
             // A panic while an answer is made ends that answer, not the daemon, and not silently.
-            let made = tokio::spawn(execute(Arc::clone(&run), task, runs.helpers.clone())).await;
+            let made = tokio::spawn(execute(Arc::clone(&run), task, first, runs.helpers.clone())).await;
             if let Err(error) = made {
                 tracing::error!(run = %run.id, %error, "a run broke");
                 runs.end_broken(&run).await;

@@ -116,4 +116,7 @@ hint-store-locked = `mmp daemon status` shows the daemon that runs
 error-store-read-only = the store cannot be written: { $reason }
 error-store-damaged = the store is damaged: { $reason }
 hint-store-damaged = move the folder `store` out of the data folder and put a backup in its place; `mmp config path` shows where it is
+error-store-newer = a newer version of mmp wrote the store: { $reason }
+hint-store-newer = run that version, or put a backup in the place of the folder `store`; `mmp config path` shows where it is
 error-store-failed = the store failed: { $reason }
+hint-store-failed = `mmp daemon logs` says more

@@ -116,4 +116,7 @@ hint-store-locked = `mmp daemon status` 显示正在运行的守护进程
 error-store-read-only = 无法写入存储：{ $reason }
 error-store-damaged = 存储已损坏：{ $reason }
 hint-store-damaged = 把数据目录中的 `store` 移走，换上备份；`mmp config path` 显示它的位置
+error-store-newer = 存储由更新版本的 mmp 写入：{ $reason }
+hint-store-newer = 运行那个版本，或把数据目录中的 `store` 换成备份；`mmp config path` 显示它的位置
 error-store-failed = 存储出错：{ $reason }
+hint-store-failed = 详情见 `mmp daemon logs`
