@@ -14,4 +14,5 @@ mod lists;
 mod resume;
 mod signals;
 mod terminal;
+mod versions;
 mod world;
