@@ -5,5 +5,6 @@ mod support;
 
 mod daemon_life;
 mod first_chat;
+mod pairs;
 mod run_life;
 mod secrets;

@@ -10,6 +10,7 @@ pub mod driver;
 pub mod openai;
 pub mod presets;
 pub mod registry;
+pub mod wenxin;
 pub mod wire;
 
 use std::{sync::Arc, time::Duration};
@@ -37,6 +38,17 @@ pub struct Facts {
     pub needs_key: bool,
     /// The model that answers where only the provider is named.
     pub flagship: Option<&'static str>,
+    /// What is different for those who have a pair of keys; none where it takes no pairs.
+    pub pair: Option<Pair>,
+}
+
+/// What is different for those who have a pair of keys.
+#[derive(Debug, Clone, Copy)]
+pub struct Pair {
+    /// The base of the URLs.
+    pub base_url: &'static str,
+    /// The model that answers where only the provider is named.
+    pub flagship: &'static str,
 }
 
 /// Where and as whom to ask.
@@ -50,6 +62,8 @@ pub struct Endpoint {
     pub api_key: Option<Zeroizing<String>>,
     /// The second half of a pair.
     pub secret_key: Option<Zeroizing<String>>,
+    /// What was given for the keys, where the provider wants that instead of them. The driver fetches it.
+    pub token: Option<Zeroizing<String>>,
 }
 
 impl std::fmt::Debug for Endpoint {
@@ -156,6 +170,15 @@ pub enum Delta {
     Note(Note),
 }
 
+/// What a provider gives for a pair of keys, to be shown in their place for a while.
+#[derive(Clone)]
+pub struct Token {
+    /// The token.
+    pub text: Zeroizing<String>,
+    /// How long it is good for, from now.
+    pub lifetime: Duration,
+}
+
 /// What a provider did instead of answering.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("{code}: {}", phrase.render(mmp_shared::Language::English))]
@@ -170,12 +193,14 @@ pub struct ProviderError {
     pub http_status: Option<u16>,
     /// How long the provider asks to wait.
     pub retry_after: Option<Duration>,
+    /// Whether a fresh token may be all that is missing.
+    pub is_stale_token: bool,
 }
 
 impl ProviderError {
     /// An error with its words.
     pub const fn new(code: ErrorCode, phrase: Phrase) -> Self {
-        Self { code, phrase, hint: None, http_status: None, retry_after: None }
+        Self { code, phrase, hint: None, http_status: None, retry_after: None, is_stale_token: false }
     }
 
     /// The same error with advice.
@@ -218,12 +243,27 @@ pub trait Provider: Send + Sync {
     /// How to ask for the list of models; none where there is no such list.
     fn list_models(&self, endpoint: &Endpoint) -> Option<HttpCall>;
 
-    /// The models of such a list, as the provider calls them.
+    /// The models of such a list, as the provider calls them; where there is none but a token, those that are known.
     ///
     /// # Errors
     ///
     /// `provider_protocol` where the body is no such list.
     fn read_models(&self, endpoint: &Endpoint, body: &[u8]) -> Result<Vec<String>, ProviderError>;
+
+    /// How to ask for the token that stands for the keys in every other request; none where the keys do so themselves.
+    fn token_call(&self, _endpoint: &Endpoint) -> Option<HttpCall> {
+        None
+    }
+
+    /// The token of such an answer.
+    ///
+    /// # Errors
+    ///
+    /// What the provider says went wrong, or `provider_protocol` where the body holds no token.
+    fn read_token(&self, endpoint: &Endpoint, _body: &[u8]) -> Result<Token, ProviderError> {
+        let phrase = mmp_shared::phrase!("upstream-no-token", provider = endpoint.provider);
+        Err(ProviderError::new(ErrorCode::ProviderProtocol, phrase))
+    }
 }
 
 /// Reads one answer, whichever way it was framed.

@@ -124,6 +124,7 @@ impl Models {
             Ok(Named::Model { provider, id }) => {
                 let provider = providers.iter().find(|known| known.name == provider);
                 let provider = provider.ok_or_else(|| not_found(name, &[]))?.clone();
+                let id = meant(&provider, name, id);
                 Ok(chosen(provider, id))
             }
             Ok(Named::ProviderAlone { provider }) => {
@@ -164,6 +165,12 @@ impl Models {
         }
         Ok(first_usable(providers, &[]).and_then(|found| Some(format!("{}/{}", found.name, found.flagship()?))))
     }
+}
+
+/// An alias of a provider's flagship means the flagship for the keys that there are.
+fn meant(provider: &UserProvider, name: &str, id: String) -> String {
+    let is_usual = provider.wire.facts().flagship == Some(id.as_str()) && !name.ends_with(&id);
+    provider.flagship().filter(|_| is_usual).map_or(id, str::to_owned)
 }
 
 fn chosen(provider: UserProvider, id: String) -> Chosen {

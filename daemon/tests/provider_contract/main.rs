@@ -15,3 +15,5 @@ mod recorded;
 mod requests;
 mod scenarios;
 mod server;
+mod wenxin;
+mod wenxin_asked;

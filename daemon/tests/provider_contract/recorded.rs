@@ -15,7 +15,8 @@ use serde_json::Value;
 
 use super::{
     outcome::{Outcome, ask, call, endpoint, settings},
-    server::{Server, answer},
+    server::answer,
+    wenxin_asked,
 };
 
 /// Whose samples are read by which provider.
@@ -35,6 +36,7 @@ const FOLDERS: &[(&str, &str)] = &[
     ("cerebras", "cerebras"),
     ("llamacpp", "llamacpp"),
     ("ollama", "openai"),
+    ("qianfan", "wenxin"),
 ];
 
 /// APIs that no provider here speaks.
@@ -118,7 +120,7 @@ impl Sample {
             | "ollama/error_400-01"
             | "openrouter/error_400-02"
             | "perplexity/error_400-01" => ErrorCode::ContextTooLong,
-            "xai/error_400-01" => ErrorCode::ProviderAuth,
+            "xai/error_400-01" | "qianfan/error_in_200-01" => ErrorCode::ProviderAuth,
             "moonshot/error_429-01" => ErrorCode::ProviderOverloaded,
             // Both name 400 inside an answer of status 200.
             "groq/error_in_stream-01" | "openrouter/error_in_stream-01" => ErrorCode::ProviderBadRequest,
@@ -139,10 +141,11 @@ impl Sample {
         let content_type = self.facts["content_type"].as_str().unwrap_or("application/octet-stream");
         let waits = ["retry-after", "retry-after-ms"].map(|name| (name, self.facts["response_headers"][name].as_str()));
         let headers: Vec<(&str, &str)> = waits.iter().filter_map(|(name, value)| Some((*name, (*value)?))).collect();
-        let server = Server::repeating(answer(status, content_type, &headers, &self.body, cuts)).await;
+        let server = wenxin_asked::with_tokens(answer(status, content_type, &headers, &self.body, cuts)).await;
         let provider = registry::find(self.provider).expect("a provider");
         let model = self.facts["request"]["model"].as_str().unwrap_or("m").to_owned();
-        ask(driver, &provider, ChatCall { model, ..call(&server.url(), stream) }).await
+        let asked = if self.facts["api"] == "qianfan-v1" { wenxin_asked::pair } else { call };
+        ask(driver, &provider, ChatCall { model, ..asked(&server.url(), stream) }).await
     }
 }
 
@@ -161,7 +164,7 @@ fn finish(facts: &Value) -> FinishReason {
         Some("length") => FinishReason::Length,
         Some("content_filter") => FinishReason::ContentFilter,
         _ if has_calls => FinishReason::ToolCalls,
-        Some("stop" | "eos") | None => FinishReason::Stop,
+        Some("stop" | "eos" | "normal") | None => FinishReason::Stop,
         Some(word) => panic!("what should `{word}` be?"),
     }
 }
