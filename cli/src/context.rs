@@ -10,9 +10,8 @@ use mmp_shared::{
 };
 
 use crate::{
-    arguments::{ColorWhen, Everywhere, OutputFormat},
-    client::Client,
     config,
+    everywhere::{ColorWhen, Everywhere, OutputFormat},
 };
 
 /// What every command is given.
@@ -54,11 +53,6 @@ impl Context {
     /// The settings. A file that cannot be understood is an error only for those who need them.
     pub(crate) fn config(&self) -> Result<&Config, ApiError> {
         self.config.as_ref().map_err(Clone::clone)
-    }
-
-    /// A client of the daemon that this user means.
-    pub(crate) fn client(&self) -> Result<Client, ApiError> {
-        Client::new(self)
     }
 
     /// How data is printed.

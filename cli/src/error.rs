@@ -7,7 +7,7 @@ use std::io::{self, Write as _};
 
 use mmp_shared::{ApiError, ErrorCode, Language, phrase};
 
-use crate::output::neutralise::neutralise_line;
+use crate::{everywhere::ErrorFormat, neutralise::neutralise_line};
 
 /// The code that the process ends with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,16 +49,6 @@ impl CliError {
         let code = if error.kind() == io::ErrorKind::StorageFull { ErrorCode::StorageFull } else { ErrorCode::StorageFailed };
         ApiError::new(code, phrase!("error-output", reason = error)).into()
     }
-}
-
-/// How errors are told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum ErrorFormat {
-    /// For people.
-    #[default]
-    Text,
-    /// One line of JSON.
-    Json,
 }
 
 /// A mistake of the command line.

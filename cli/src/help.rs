@@ -11,11 +11,7 @@ use std::{
 use clap::{Arg, Command, CommandFactory as _};
 use mmp_shared::{Language, Phrase, places::Places};
 
-use crate::{
-    arguments::{Arguments, Glance},
-    config, context,
-    error::CliError,
-};
+use crate::{arguments::Arguments, config, context, error::CliError, everywhere::Glance};
 
 /// Prints the help or the version that the words ask for; without any, the help of the whole program.
 pub(crate) fn print(words: &[OsString], glance: &Glance) -> Result<(), CliError> {

@@ -10,19 +10,23 @@ mod commands;
 mod config;
 mod context;
 mod error;
+mod everywhere;
 mod help;
 mod input;
+mod neutralise;
 mod output;
 mod usage;
+mod wanted;
 
 use std::{ffi::OsString, process::ExitCode};
 
 use clap::{CommandFactory as _, FromArgMatches as _};
 
 use crate::{
-    arguments::{Arguments, Glance},
+    arguments::Arguments,
     context::Context,
     error::{Exit, Outcome},
+    everywhere::Glance,
 };
 
 /// Runs the program with this process's arguments and environment.
@@ -51,7 +55,7 @@ fn parse(words: &[OsString], glance: &Glance) -> Result<Option<Arguments>, error
     }
 }
 
-type Failure = (error::CliError, mmp_shared::Language, error::ErrorFormat);
+type Failure = (error::CliError, mmp_shared::Language, everywhere::ErrorFormat);
 
 fn execute(arguments: Arguments) -> Result<Exit, Failure> {
     let format = arguments.everywhere.error_format();

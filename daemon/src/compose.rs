@@ -73,7 +73,7 @@ fn services(config: &DaemonConfig, places: &Places, shutdown: &Shutdown, store: 
         providers: Arc::clone(&providers),
         runs: Arc::clone(&runs),
     };
-    let chat = Arc::new(Chat::new(parts, config.limits, shutdown.clone()));
+    let chat = Arc::new(Chat::new(parts, config.limits, config.routing, shutdown.clone()));
     let users = Arc::new(Users::new(Arc::clone(store), rustix::process::geteuid().as_raw()));
     Services { users, chat, conversations, runs, models, providers, settings }
 }

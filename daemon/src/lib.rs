@@ -9,6 +9,7 @@ pub mod config;
 pub mod http;
 pub mod listen;
 pub mod providers;
+pub mod routing;
 pub mod security;
 pub mod services;
 pub mod store;

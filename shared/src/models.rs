@@ -92,8 +92,8 @@ pub struct ProviderInfo {
     pub kind: String,
     /// The base of its URLs; null where it has none.
     pub base_url: Option<String>,
-    /// Which of its APIs the sealed key is for; null where there is but one.
-    #[serde(default)]
+    /// Which of its APIs the sealed key is for; only where there are two.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub api: Option<KeyApi>,
     /// Where it comes from.
     pub origin: ProviderOrigin,
@@ -175,4 +175,6 @@ pub struct Settings {
 impl Settings {
     /// The name of the setting that holds the default model.
     pub const MODEL: &'static str = "model";
+    /// The name of the setting that holds the models that answer when another cannot, in order, between commas.
+    pub const FALLBACK: &'static str = "fallback";
 }

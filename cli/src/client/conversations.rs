@@ -6,7 +6,8 @@ use mmp_shared::{
     page::Page,
 };
 
-use super::{Client, Request, Wanted, encode};
+use super::{Client, Request, encode};
+use crate::wanted::Wanted;
 
 impl Client {
     /// Conversations, the latest first.

@@ -31,7 +31,7 @@ use serde::de::DeserializeOwned;
 
 pub(crate) use self::transport::{Body, Request, Target, encode};
 use self::transport::{SendError, Transport};
-use crate::{context::Context, output};
+use crate::{context::Context, error::bad_request, output, wanted::Wanted};
 
 /// How often a request is repeated because the daemon went away or made way. Each time for a reason that has passed.
 const MOST_TRIES: u32 = 4;
@@ -75,6 +75,9 @@ impl Client {
 
     /// Sends a request and gives back its answer, which is a success. Finds or starts a daemon where none answers.
     pub(crate) async fn send(&self, request: &Request) -> Result<Response, ApiError> {
+        if request.names_nothing() {
+            return Err(bad_request(phrase!("error-empty-name")).with_hint(phrase!("hint-usage")));
+        }
         for _ in 0..MOST_TRIES {
             match self.send_once(request).await {
                 Ok(response) if is_stepping_down(&response) => self.replace().await?,
@@ -169,15 +172,6 @@ impl Client {
         }
         error.with_hint(phrase!("hint-host"))
     }
-}
-
-/// How many items of a list are wanted, and from where.
-#[derive(Debug, Clone)]
-pub(crate) struct Wanted {
-    /// How many; none is all.
-    pub(crate) limit: Option<usize>,
-    /// Where to begin.
-    pub(crate) cursor: Option<String>,
 }
 
 fn is_stepping_down(response: &Response) -> bool {

@@ -2,7 +2,8 @@
 
 use mmp_shared::{ApiError, models::Model, page::Page};
 
-use super::{Client, Request, Wanted, encode};
+use super::{Client, Request, encode};
+use crate::wanted::Wanted;
 
 impl Client {
     /// The models that can be asked.

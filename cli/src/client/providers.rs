@@ -6,7 +6,8 @@ use mmp_shared::{
     page::Page,
 };
 
-use super::{Body, Client, Request, Wanted, encode};
+use super::{Body, Client, Request, encode};
+use crate::wanted::Wanted;
 
 impl Client {
     /// The providers.

@@ -3,7 +3,8 @@
 use mmp_shared::{ApiError, RunId, page::Page, runs::Run};
 use reqwest::Response;
 
-use super::{Body, Client, Request, Wanted, encode};
+use super::{Body, Client, Request, encode};
+use crate::wanted::Wanted;
 
 impl Client {
     /// Runs, the latest first.

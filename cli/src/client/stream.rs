@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use mmp_shared::{
     ApiError, RunId,
     events::{LoggedEvent, StreamEvent},
@@ -20,6 +21,8 @@ const LONGEST_EVENT: usize = 128 << 20;
 /// How often in a row a connection may break without an event coming over it.
 const MOST_RESUMES: u32 = 5;
 const RESUME_DELAY: Duration = Duration::from_millis(100);
+/// How many turns the connection gets to bring what has already come.
+const TURNS: u32 = 2;
 
 /// A run's events as they come.
 pub(crate) struct EventStream<'a> {
@@ -30,22 +33,31 @@ pub(crate) struct EventStream<'a> {
     last_id: Option<u64>,
     has_ended: bool,
     resumes: u32,
+    /// What a read gave that belongs to the next batch.
+    kept: Option<reqwest::Result<Option<Bytes>>>,
 }
 
 impl<'a> EventStream<'a> {
     /// The stream of an answer that has just begun.
     pub(crate) fn new(client: &'a Client, response: Response) -> Self {
         let reader = Reader::new(LONGEST_EVENT);
-        Self { client, response, reader, run_id: None, last_id: None, has_ended: false, resumes: 0 }
+        Self { client, response, reader, run_id: None, last_id: None, has_ended: false, resumes: 0, kept: None }
     }
 
-    /// The next events: all that one read of the network brought, at least one. Empty after the end.
+    /// The next events: all that has come when the first of them is here. Empty after the end.
     pub(crate) async fn next_batch(&mut self) -> Result<Vec<LoggedEvent>, ApiError> {
         let mut batch = Vec::new();
         while batch.is_empty() && !self.has_ended {
+            let read = match self.kept.take() {
+                Some(read) => read,
+                None => self.response.chunk().await,
+            };
             let mut frames = Vec::new();
-            match self.response.chunk().await {
-                Ok(Some(bytes)) => self.reader.push(&bytes, &mut frames).map_err(too_long)?,
+            match read {
+                Ok(Some(bytes)) => {
+                    self.reader.push(&bytes, &mut frames).map_err(too_long)?;
+                    self.push_what_is_ready(&mut frames).await?;
+                }
                 Ok(None) => {
                     self.reader.finish(&mut frames).map_err(too_long)?;
                     self.take(frames, &mut batch)?;
@@ -62,6 +74,31 @@ impl<'a> EventStream<'a> {
             self.take(frames, &mut batch)?;
         }
         Ok(batch)
+    }
+
+    /// Takes the chunks that have come already: they are shown with one write. The connection hands over one at a time
+    /// and needs a turn of the scheduler to bring the next.
+    async fn push_what_is_ready(&mut self, frames: &mut Vec<Frame>) -> Result<(), ApiError> {
+        let mut turns = 0;
+        while turns < TURNS {
+            let read = tokio::select! {
+                biased;
+                read = self.response.chunk() => read,
+                () = tokio::task::yield_now() => {
+                    turns += 1;
+                    continue;
+                }
+            };
+            turns = 0;
+            match read {
+                Ok(Some(bytes)) => self.reader.push(&bytes, frames).map_err(too_long)?,
+                other => {
+                    self.kept = Some(other);
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
     }
 
     fn take(&mut self, frames: Vec<Frame>, batch: &mut Vec<LoggedEvent>) -> Result<(), ApiError> {
@@ -98,7 +135,7 @@ impl<'a> EventStream<'a> {
         }
         self.resumes += 1;
         self.response = self.client.run_events(run_id, self.last_id).await?;
-        self.reader = Reader::new(LONGEST_EVENT);
+        (self.reader, self.kept) = (Reader::new(LONGEST_EVENT), None);
         Ok(())
     }
 }

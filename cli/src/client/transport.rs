@@ -114,6 +114,11 @@ impl Request {
         Self::new(Method::DELETE, path, Body::Empty)
     }
 
+    /// Whether a name in its path is empty: it would be another path.
+    pub(crate) fn names_nothing(&self) -> bool {
+        self.path.ends_with('/') || self.path.contains("//")
+    }
+
     /// The same request, answered by a stream of events.
     #[must_use]
     pub(crate) fn streamed(mut self) -> Self {

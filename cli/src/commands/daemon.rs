@@ -11,7 +11,8 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde::Serialize;
 
 use crate::{
-    arguments::OutputFormat,
+    client::Client,
+    everywhere::OutputFormat,
     client::{
         lock, logs,
         spawn::find_program,
@@ -84,12 +85,12 @@ impl From<SystemInfo> for StatusView {
 
 async fn start(context: &Context) -> Outcome {
     refuse_host(context)?;
-    let view = StatusView::from(context.client()?.system().await?);
+    let view = StatusView::from(Client::new(context)?.system().await?);
     print_status(context, &view)
 }
 
 async fn status(context: &Context) -> Outcome {
-    let view = context.client()?.system_if_running().await?.map(StatusView::from).unwrap_or_default();
+    let view = Client::new(context)?.system_if_running().await?.map(StatusView::from).unwrap_or_default();
     print_status(context, &view)
 }
 

@@ -9,17 +9,19 @@ use mmp_shared::{
 };
 
 use crate::{
-    arguments::OutputFormat,
+    client::Client,
+    everywhere::OutputFormat,
     context::Context,
     error::{Exit, Outcome, bad_request},
     output::{
         self, json,
-        listing::{ListArguments, print_page},
+        listing::{print_page},
         markdown::Markdown,
         neutralise::{Neutraliser, neutralise_line},
         table::Column,
         time,
     },
+    wanted::ListArguments,
 };
 
 #[derive(Debug, clap::Args)]
@@ -48,14 +50,14 @@ const COLUMNS: &[Column<Conversation>] = &[
 impl Arguments {
     pub(crate) async fn run(self, context: &Context) -> Outcome {
         match self.action {
-            Action::List(list) => print_page(context, &context.client()?.conversations(&list.into()).await?, COLUMNS),
+            Action::List(list) => print_page(context, &Client::new(context)?.conversations(&list.into()).await?, COLUMNS),
             Action::Show { conversation } => show(context, conversation).await,
         }
     }
 }
 
 async fn show(context: &Context, reference: Option<String>) -> Outcome {
-    let client = context.client()?;
+    let client = Client::new(context)?;
     let reference = match reference {
         Some(reference) => reference,
         None => {

@@ -30,6 +30,7 @@ commands! {
     Models => models,
     Providers => providers,
     Whoami => whoami,
+    Settings => settings,
     Config => config,
     Daemon => daemon,
 }

@@ -8,16 +8,17 @@ use mmp_shared::{
 };
 
 use crate::{
-    client::{Client, Wanted},
+    client::Client,
     context::Context,
     error::{Exit, Outcome},
     output::{
         self, json,
-        listing::{ListArguments, print_one, print_page},
+        listing::{print_one, print_page},
         neutralise::neutralise_line,
         table::Column,
     },
-    arguments::OutputFormat,
+    everywhere::OutputFormat,
+    wanted::{ListArguments, Wanted},
 };
 
 #[derive(Debug, clap::Args)]
@@ -50,7 +51,7 @@ const COLUMNS: &[Column<Model>] = &[
 
 impl Arguments {
     pub(crate) async fn run(self, context: &Context) -> Outcome {
-        let client = context.client()?;
+        let client = Client::new(context)?;
         match self.action {
             Action::List(list) => print_page(context, &client.models(&list.into()).await?, COLUMNS),
             Action::Show { name } => show(context, &client.model(&name).await?),

@@ -4,15 +4,17 @@ use clap::Subcommand;
 use mmp_shared::{phrase, runs::Run};
 
 use crate::{
-    arguments::OutputFormat,
+    client::Client,
+    everywhere::OutputFormat,
     context::Context,
     error::Outcome,
     output::{
         self,
-        listing::{ListArguments, print_one, print_page},
+        listing::{print_one, print_page},
         table::Column,
         time,
     },
+    wanted::ListArguments,
 };
 
 #[derive(Debug, clap::Args)]
@@ -44,7 +46,7 @@ const COLUMNS: &[Column<Run>] = &[
 
 impl Arguments {
     pub(crate) async fn run(self, context: &Context) -> Outcome {
-        let client = context.client()?;
+        let client = Client::new(context)?;
         match self.action {
             Action::List(list) => print_page(context, &client.runs(&list.into()).await?, COLUMNS),
             Action::Show { run } => show(context, &client.run(&run).await?),

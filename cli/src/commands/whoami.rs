@@ -3,7 +3,8 @@
 use mmp_shared::{phrase, users::{AccountRole, Via}};
 
 use crate::{
-    arguments::OutputFormat,
+    client::Client,
+    everywhere::OutputFormat,
     context::Context,
     error::{Exit, Outcome},
     output::{self, listing::print_one, neutralise::neutralise_line},
@@ -14,7 +15,7 @@ pub(crate) struct Arguments {}
 
 impl Arguments {
     pub(crate) async fn run(self, context: &Context) -> Outcome {
-        let me = context.client()?.whoami().await?;
+        let me = Client::new(context)?.whoami().await?;
         if context.format() != OutputFormat::Text {
             return print_one(context, &me, &[]);
         }

@@ -1,11 +1,6 @@
 //! Lists and single things in every format: text, one JSON value, a JSON value a line, CSV.
 
-use clap::Args;
-use mmp_shared::{
-    Phrase,
-    page::{DEFAULT_LIMIT, Page},
-    phrase,
-};
+use mmp_shared::{Phrase, page::Page, phrase};
 use serde::Serialize;
 
 use super::{
@@ -13,32 +8,10 @@ use super::{
     table::{Column, aligned, csv, fields},
 };
 use crate::{
-    arguments::OutputFormat,
-    client::Wanted,
     context::Context,
     error::{Exit, Outcome, bad_request},
+    everywhere::OutputFormat,
 };
-
-/// How much of a list is wanted.
-#[derive(Debug, Clone, Args)]
-pub(crate) struct ListArguments {
-    #[arg(long, value_name = "N", default_value_t = DEFAULT_LIMIT, hide_default_value = true, value_parser = at_least_one)]
-    limit: usize,
-    #[arg(long, conflicts_with = "limit")]
-    all: bool,
-    #[arg(long, value_name = "CURSOR")]
-    cursor: Option<String>,
-}
-
-fn at_least_one(text: &str) -> Result<usize, String> {
-    text.parse().ok().filter(|limit| *limit > 0).ok_or_else(|| "1, 2, 3, …".to_owned())
-}
-
-impl From<ListArguments> for Wanted {
-    fn from(arguments: ListArguments) -> Self {
-        Self { limit: (!arguments.all).then_some(arguments.limit), cursor: arguments.cursor }
-    }
-}
 
 /// Prints a list.
 pub(crate) fn print_page<T: Serialize>(context: &Context, page: &Page<T>, columns: &[Column<T>]) -> Outcome {

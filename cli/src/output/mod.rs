@@ -4,7 +4,6 @@ pub(crate) mod code_block;
 pub(crate) mod json;
 pub(crate) mod listing;
 pub(crate) mod markdown;
-pub(crate) mod neutralise;
 pub(crate) mod spinner;
 pub(crate) mod stream;
 pub(crate) mod table;
@@ -16,6 +15,7 @@ use std::io::{self, Write as _};
 use mmp_shared::{Language, Phrase};
 
 use crate::error::CliError;
+pub(crate) use crate::neutralise;
 
 /// The provider behind which there is no AI.
 pub(crate) const DEMO: &str = "demo";

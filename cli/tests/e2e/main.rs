@@ -4,7 +4,11 @@
 mod support;
 
 mod daemon_life;
+mod disk;
 mod first_chat;
 mod pairs;
+mod provider_faults;
+mod providers;
+mod routing;
 mod run_life;
 mod secrets;

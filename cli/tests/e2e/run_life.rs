@@ -16,13 +16,13 @@ use serde_json::{Value, json};
 use crate::support::{Home, code, http, json_error, stderr, stdout, until, wait};
 
 /// A provider that says what the test tells it to, when the test tells it to.
-struct Provider {
+pub(crate) struct Provider {
     url: String,
     asked: mpsc::Receiver<TcpStream>,
 }
 
 impl Provider {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let url = format!("http://{}/v1", listener.local_addr().expect("it has one"));
         let (sender, asked) = mpsc::channel();
@@ -45,7 +45,11 @@ impl Provider {
         home
     }
 
-    fn next(&self) -> TcpStream {
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    pub(crate) fn next(&self) -> TcpStream {
         self.asked.recv_timeout(std::time::Duration::from_secs(30)).expect("the provider is asked")
     }
 }
@@ -65,12 +69,12 @@ fn read_request(stream: &mut TcpStream) {
     }
 }
 
-fn say(stream: &mut TcpStream, text: &str) {
+pub(crate) fn say(stream: &mut TcpStream, text: &str) {
     let chunk = json!({"choices": [{"index": 0, "delta": {"content": text}, "finish_reason": null}]});
     write!(stream, "data: {chunk}\n\n").expect("the daemon listens");
 }
 
-fn finish(mut stream: TcpStream) {
+pub(crate) fn finish(mut stream: TcpStream) {
     let chunk = json!({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]});
     write!(stream, "data: {chunk}\n\ndata: [DONE]\n\n").expect("the daemon listens");
 }

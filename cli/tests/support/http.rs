@@ -1,7 +1,7 @@
 //! A small HTTP/1.1 client over a Unix socket: what a test needs to speak to the daemon without `mmp`.
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
+    io::{self, BufRead, BufReader, Read, Write},
     os::unix::net::UnixStream,
     path::Path,
     time::Duration,
@@ -23,8 +23,13 @@ pub struct Answer {
 
 /// Sends a request and reads the head of its answer.
 pub fn request(socket: &Path, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
-    let mut stream = UnixStream::connect(socket).expect("the daemon listens");
-    stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a timeout can be set");
+    try_request(socket, method, path, headers, body).expect("the daemon listens and answers")
+}
+
+/// The same of a daemon that may die meanwhile.
+pub fn try_request(socket: &Path, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> io::Result<Answer> {
+    let mut stream = UnixStream::connect(socket)?;
+    stream.set_read_timeout(Some(Duration::from_secs(60)))?;
     let mut head = format!("{method} {path} HTTP/1.1\r\nhost: mmp\r\ncontent-length: {}\r\nconnection: close\r\n", body.len());
     for (name, value) in headers {
         head.push_str(&format!("{name}: {value}\r\n"));
@@ -46,20 +51,20 @@ pub fn json(socket: &Path, method: &str, path: &str, body: &Value) -> (u16, Valu
 }
 
 impl Answer {
-    fn read(stream: UnixStream) -> Self {
+    fn read(stream: UnixStream) -> io::Result<Self> {
         let mut reader = BufReader::new(stream);
         let mut line = String::new();
-        reader.read_line(&mut line).expect("a status line");
-        let status = line.split(' ').nth(1).and_then(|word| word.parse().ok()).unwrap_or_else(|| panic!("no status in {line:?}"));
+        reader.read_line(&mut line)?;
+        let status = line.split(' ').nth(1).and_then(|word| word.parse().ok()).ok_or(io::ErrorKind::UnexpectedEof)?;
         let mut headers = Vec::new();
         loop {
             line.clear();
-            reader.read_line(&mut line).expect("a header");
+            reader.read_line(&mut line)?;
             let Some((name, value)) = line.trim_end().split_once(':') else { break };
             headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
         }
         let is_chunked = headers.iter().any(|(name, value)| name == "transfer-encoding" && value == "chunked");
-        Self { status, headers, reader, chunk_left: 0, is_chunked, is_over: false }
+        Ok(Self { status, headers, reader, chunk_left: 0, is_chunked, is_over: false })
     }
 
     /// A header's value.

@@ -21,7 +21,7 @@ use crate::{
         folders,
         lock::{DataLock, Locking},
         ready,
-        shutdown::Shutdown,
+        shutdown::Ending,
         unix::{Peer, UnixSocket},
     },
     services::runs::Runs,
@@ -112,24 +112,24 @@ fn cannot(path: &std::path::Path, error: &std::io::Error) -> ApiError {
 }
 
 fn serve(mut prepared: Prepared, detached: bool) -> Result<(), ApiError> {
-    let shutdown = Shutdown::default();
+    let ending = Ending::default();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| cannot(&prepared.places.data, &error))?;
-    let ended = runtime.block_on(listen(&mut prepared, shutdown, detached));
+    let ended = runtime.block_on(listen(&mut prepared, ending, detached));
     runtime.shutdown_timeout(LAST_WORDS);
     ended
 }
 
-async fn listen(prepared: &mut Prepared, shutdown: Shutdown, detached: bool) -> Result<(), ApiError> {
-    let Composed { services, store } = compose(&prepared.config, &prepared.places, &shutdown).await?;
+async fn listen(prepared: &mut Prepared, ending: Ending, detached: bool) -> Result<(), ApiError> {
+    let Composed { services, store } = compose(&prepared.config, &prepared.places, &ending.asked).await?;
     let cut = services.runs.recover().await?;
     let Prepared { places, config, .. } = &prepared;
     let cannot_listen = |error: std::io::Error| cannot(&places.socket, &error);
-    shutdown.begin_at_signal().map_err(cannot_listen)?;
+    ending.asked.begin_at_signal().map_err(cannot_listen)?;
     let socket =
-        UnixSocket::bind(&places.socket, &places.data, config.runs.reader_timeout, shutdown.clone()).map_err(cannot_listen)?;
+        UnixSocket::bind(&places.socket, &places.data, config.runs.reader_timeout, ending.clone()).map_err(cannot_listen)?;
     let info = LockInfo {
         pid: std::process::id(),
         version: VERSION.to_owned(),
@@ -151,19 +151,17 @@ async fn listen(prepared: &mut Prepared, shutdown: Shutdown, detached: bool) -> 
     }
     tokio::spawn(keep_house(Arc::clone(&services.runs)));
     let runs = Arc::clone(&services.runs);
-    let app = router(AppState { services, about: Arc::new(about), shutdown: shutdown.clone() });
-    let runs_ended = Shutdown::default();
+    let app = router(AppState { services, about: Arc::new(about), ending: ending.clone() });
     let server = axum::serve(socket, app.into_make_service_with_connect_info::<Peer>()).with_graceful_shutdown({
-        let runs_ended = runs_ended.clone();
-        async move { runs_ended.begun().await }
+        let ending = ending.clone();
+        async move { ending.drained.begun().await }
     });
     let server = tokio::spawn(async move { server.await });
-    shutdown.begun().await;
+    ending.asked.begun().await;
     // While runs finish, callers are still answered: with what they ask of runs, and with `unavailable` for new work.
     runs.shut_down().await;
-    runs_ended.begin();
+    ending.leaving.begin();
     end(store.as_ref(), server).await;
-    let _ = std::fs::remove_file(&prepared.places.socket);
     tracing::info!("stopped");
     Ok(())
 }

@@ -5,6 +5,7 @@
 
 mod limits;
 mod log;
+mod routing;
 mod runs;
 mod store;
 mod upstream;
@@ -20,6 +21,7 @@ use mmp_shared::{
 
 pub use limits::LimitsConfig;
 pub use log::LogConfig;
+pub use routing::RoutingConfig;
 pub use runs::RunsConfig;
 pub use store::StoreConfig;
 pub use upstream::UpstreamConfig;
@@ -32,6 +34,8 @@ pub struct DaemonConfig {
     pub limits: LimitsConfig,
     /// What is logged.
     pub log: LogConfig,
+    /// What one answer may spend on failures.
+    pub routing: RoutingConfig,
     /// How runs are kept.
     pub runs: RunsConfig,
     /// Where records are kept.
@@ -73,6 +77,7 @@ impl From<&Config> for DaemonConfig {
         Self {
             limits: LimitsConfig::from(config),
             log: LogConfig::from(config),
+            routing: RoutingConfig::from(config),
             runs: RunsConfig::from(config),
             store: StoreConfig::from(config),
             upstream: UpstreamConfig::from(config),

@@ -11,7 +11,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use jiff::Timestamp;
 
-use crate::{listen::shutdown::Shutdown, services::Services};
+use crate::{listen::shutdown::Ending, services::Services};
 
 /// What every route can reach.
 #[derive(Clone)]
@@ -21,7 +21,7 @@ pub struct AppState {
     /// What the daemon says about itself.
     pub about: Arc<About>,
     /// The orderly end.
-    pub shutdown: Shutdown,
+    pub ending: Ending,
 }
 
 /// What the daemon says about itself.

@@ -7,10 +7,21 @@ use tokio::{
     sync::watch,
 };
 
-/// Asks the daemon to stop, and tells those who wait that it was asked.
+/// Something that begins once, and those who wait for it: the daemon's end, and the steps of it.
 #[derive(Debug, Clone)]
 pub struct Shutdown {
     sender: watch::Sender<bool>,
+}
+
+/// The daemon's orderly end, step by step.
+#[derive(Debug, Clone, Default)]
+pub struct Ending {
+    /// New work is refused; runs finish.
+    pub asked: Shutdown,
+    /// Runs have ended; whoever still calls is told to come back to the next daemon.
+    pub leaving: Shutdown,
+    /// Nobody waits at the socket any more.
+    pub drained: Shutdown,
 }
 
 impl Default for Shutdown {
@@ -20,23 +31,23 @@ impl Default for Shutdown {
 }
 
 impl Shutdown {
-    /// Asks for the end. Asking again changes nothing.
+    /// Begins it. Beginning it again changes nothing.
     pub fn begin(&self) {
         self.sender.send_replace(true);
     }
 
-    /// Whether the end was asked for.
+    /// Whether it has begun.
     pub fn has_begun(&self) -> bool {
         *self.sender.borrow()
     }
 
-    /// Waits until the end is asked for.
+    /// Waits until it begins.
     pub async fn begun(&self) {
         // The sender lives in self: the channel does not close while we wait.
         let _ = self.sender.subscribe().wait_for(|asked| *asked).await;
     }
 
-    /// Asks for the end at the first SIGTERM or SIGINT.
+    /// Begins it at the first SIGTERM or SIGINT.
     ///
     /// # Errors
     ///

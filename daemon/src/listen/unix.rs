@@ -17,7 +17,7 @@ use axum::{
 use tokio::net::{UnixListener, UnixStream};
 use tokio_io_timeout::TimeoutStream;
 
-use super::shutdown::Shutdown;
+use super::shutdown::Ending;
 
 /// How often the path of the socket and the data folder are looked after.
 const LOOK_AFTER: Duration = Duration::from_millis(500);
@@ -40,7 +40,8 @@ pub struct UnixSocket {
     listener: UnixListener,
     identity: (u64, u64),
     write_timeout: Duration,
-    shutdown: Shutdown,
+    ending: Ending,
+    is_unlinked: bool,
 }
 
 impl UnixSocket {
@@ -52,27 +53,42 @@ impl UnixSocket {
     /// # Errors
     ///
     /// When the path cannot be bound.
-    pub fn bind(path: &Path, data: &Path, write_timeout: Duration, shutdown: Shutdown) -> io::Result<Self> {
+    pub fn bind(path: &Path, data: &Path, write_timeout: Duration, ending: Ending) -> io::Result<Self> {
         let (listener, identity) = bind(path)?;
-        Ok(Self { path: path.to_owned(), data: data.to_owned(), listener, identity, write_timeout, shutdown })
+        Ok(Self { path: path.to_owned(), data: data.to_owned(), listener, identity, write_timeout, ending, is_unlinked: false })
     }
 
     async fn next(&mut self) -> io::Result<UnixStream> {
+        let leaving = self.ending.leaving.clone();
         loop {
-            match tokio::time::timeout(LOOK_AFTER, self.listener.accept()).await {
-                Ok(accepted) => return accepted.map(|(stream, _)| stream),
-                Err(_) => self.look_after(),
+            tokio::select! {
+                biased;
+                accepted = self.listener.accept() => return accepted.map(|(stream, _)| stream),
+                () = leaving.begun() => self.drained().await,
+                () = tokio::time::sleep(LOOK_AFTER) => self.look_after(),
             }
+        }
+    }
+
+    /// Nobody waits in the queue any more, and nobody can join it: its path is taken away first. Those who had joined
+    /// before that are taken by the next round.
+    async fn drained(&mut self) {
+        if std::mem::replace(&mut self.is_unlinked, true) {
+            self.ending.drained.begin();
+            std::future::pending::<()>().await;
+        }
+        if let Err(error) = std::fs::remove_file(&self.path) {
+            tracing::debug!(socket = %self.path.display(), %error, "the socket's path was gone already");
         }
     }
 
     fn look_after(&mut self) {
         if !self.data.is_dir() {
             tracing::warn!(folder = %self.data.display(), "stopping: the data folder is gone");
-            return self.shutdown.begin();
+            return self.ending.asked.begin();
         }
         let is_there = std::fs::symlink_metadata(&self.path).is_ok_and(|found| (found.dev(), found.ino()) == self.identity);
-        if is_there || self.shutdown.has_begun() {
+        if is_there || self.ending.asked.has_begun() {
             return;
         }
         match bind(&self.path) {

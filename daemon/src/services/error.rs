@@ -26,7 +26,12 @@ impl From<StoreError> for ApiError {
             StoreError::Damaged(reason) => {
                 (ErrorCode::StorageFailed, phrase!("error-store-damaged", reason = reason), Some(phrase!("hint-store-damaged")))
             }
-            StoreError::Failed(reason) => (ErrorCode::StorageFailed, phrase!("error-store-failed", reason = reason), None),
+            StoreError::Newer(reason) => {
+                (ErrorCode::StorageFailed, phrase!("error-store-newer", reason = reason), Some(phrase!("hint-store-newer")))
+            }
+            StoreError::Failed(reason) => {
+                (ErrorCode::StorageFailed, phrase!("error-store-failed", reason = reason), Some(phrase!("hint-store-failed")))
+            }
         };
         let error = Self::new(code, phrase);
         match hint {

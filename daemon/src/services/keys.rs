@@ -3,7 +3,11 @@
 //! The master key is fetched at the first sealed value, off the start path and off the async threads, with a time
 //! limit. The store records where it lies and its fingerprint; while sealed keys exist, no other master key is made.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+    time::Instant,
+};
 
 use jiff::Timestamp;
 use mmp_shared::{ApiError, ErrorCode, Phrase, UserId, chat::ProviderKey, events::Notice, phrase};
@@ -40,6 +44,10 @@ pub struct Keys {
     config: VaultConfig,
     places: KeyPlaces,
     master: OnceCell<Arc<MasterKey>>,
+    /// When the master key was last asked for in vain, and why.
+    last_failure: Mutex<Option<(Instant, ApiError)>>,
+    /// One call to the keyring at a time: of a keyring that never answers, one thread hangs and not one a request.
+    keyring_turn: Arc<tokio::sync::Mutex<()>>,
 }
 
 /// An opened key. It is wiped when it is dropped.
@@ -54,7 +62,7 @@ pub struct OpenKey {
 impl Keys {
     /// The service over a store.
     pub fn new(store: Arc<dyn Store>, config: VaultConfig, places: KeyPlaces) -> Self {
-        Self { store, config, places, master: OnceCell::new() }
+        Self { store, config, places, master: OnceCell::new(), last_failure: Mutex::default(), keyring_turn: Arc::default() }
     }
 
     /// Seals a key for one user's use of one provider. What comes back is to be committed with whatever else changes;
@@ -116,16 +124,29 @@ impl Keys {
     }
 
     async fn unlock(&self) -> Result<(Arc<MasterKey>, Option<Notice>), ApiError> {
-        let mut notice = None;
+        let (begun, mut notice) = (Instant::now(), None);
         let master = self
             .master
             .get_or_try_init(|| async {
-                let (key, made) = self.fetch().await?;
+                // Those who waited while another asked in vain do not ask as well, one after the other.
+                if let Some(error) = self.failure_since(begun) {
+                    return Err(error);
+                }
+                let (key, made) = self.fetch().await.inspect_err(|error| self.note_failure(error))?;
                 notice = made;
                 Ok::<_, ApiError>(Arc::new(key))
             })
             .await?;
         Ok((Arc::clone(master), notice))
+    }
+
+    fn failure_since(&self, begun: Instant) -> Option<ApiError> {
+        let last = self.last_failure.lock().unwrap_or_else(PoisonError::into_inner);
+        last.as_ref().filter(|(at, _)| *at >= begun).map(|(_, error)| error.clone())
+    }
+
+    fn note_failure(&self, error: &ApiError) {
+        *self.last_failure.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), error.clone()));
     }
 
     async fn fetch(&self) -> Result<(MasterKey, Option<Notice>), ApiError> {
@@ -207,7 +228,18 @@ impl Keys {
         call: impl FnOnce(&dyn KeyStore, &str) -> Result<T, KeyStoreError> + Send + 'static,
     ) -> Result<T, KeyStoreError> {
         let place = Arc::clone(place);
-        let task = tokio::task::spawn_blocking(move || call(place.as_ref(), &location));
+        let turn = (place.kind() == self.places.keyring.kind()).then(|| Arc::clone(&self.keyring_turn));
+        let task = async move {
+            let turn = match turn {
+                Some(turn) => Some(turn.lock_owned().await),
+                None => None,
+            };
+            let call = move || {
+                let _turn = turn;
+                call(place.as_ref(), &location)
+            };
+            tokio::task::spawn_blocking(call).await
+        };
         match tokio::time::timeout(self.config.keyring_timeout, task).await {
             Ok(Ok(result)) => result,
             Ok(Err(error)) => Err(KeyStoreError::Unreachable(error.to_string())),

@@ -35,6 +35,17 @@ pub struct Chosen {
     pub catalogued: Option<&'static CatalogueModel>,
 }
 
+impl Chosen {
+    fn is(&self, other: &Self) -> bool {
+        self.provider.name == other.provider.name && self.id == other.id
+    }
+}
+
+/// The models of a chain, as they were named.
+fn names_of(chain: &str) -> impl Iterator<Item = &str> {
+    chain.split(',').map(str::trim).filter(|name| !name.is_empty())
+}
+
 /// What a turn says about who is to answer.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Wish<'a> {
@@ -113,6 +124,44 @@ impl Models {
         self.of_provider(user_id, provider.ok_or_else(|| ApiError::new(ErrorCode::Internal, phrase!("error-internal")))?).await
     }
 
+    /// The models that answer when `chosen` cannot: those of the user's chain that come after it there, or all of them
+    /// where it is none of them.
+    ///
+    /// # Errors
+    ///
+    /// The store's. A name of the chain that means nothing any more is passed over.
+    pub async fn fallbacks(&self, user_id: UserId, chosen: &Chosen) -> Result<Vec<Chosen>, ApiError> {
+        let Some(chain) = self.settings.one(user_id, Settings::FALLBACK).await? else { return Ok(Vec::new()) };
+        let providers = self.providers.all(user_id).await?;
+        let mut found: Vec<Chosen> = Vec::new();
+        for name in names_of(&chain) {
+            match self.by_name(user_id, name, &providers, false).await {
+                Ok(next) if next.is(chosen) => found.clear(),
+                Ok(next) => found.push(next),
+                Err(error) => tracing::warn!(name, code = error.code.as_str(), "a model of a fallback chain is passed over"),
+            }
+        }
+        Ok(found)
+    }
+
+    /// Changes a user's settings, once those that name models name some.
+    ///
+    /// # Errors
+    ///
+    /// `model_not_found` for a name that nothing has, `bad_request` for a chain that comes back to itself or to the
+    /// demo, and those of the settings.
+    pub async fn change_settings(&self, user_id: UserId, changes: Settings) -> Result<Settings, ApiError> {
+        let providers = self.providers.all(user_id).await?;
+        for (name, value) in &changes.values {
+            match (name.as_str(), value) {
+                (Settings::MODEL, Some(model)) => _ = meaning(model, &providers)?,
+                (Settings::FALLBACK, Some(chain)) => check_chain(chain, &providers)?,
+                _ => {}
+            }
+        }
+        self.settings.change(user_id, changes).await
+    }
+
     async fn by_name(
         &self,
         user_id: UserId,
@@ -145,7 +194,7 @@ impl Models {
         if let Some(first) = listed {
             return Ok(chosen(provider.clone(), first));
         }
-        let models = self.providers.models_of(user_id, provider).await?;
+        let models = self.providers.models_of(user_id, provider).await.map_err(|error| without_list(error, &provider.name))?;
         let first = models.into_iter().next().ok_or_else(|| {
             let error = ApiError::new(ErrorCode::ModelNotFound, phrase!("error-no-models", provider = provider.name));
             error.with_hint(phrase!("hint-name-a-model", provider = provider.name))
@@ -171,6 +220,26 @@ impl Models {
 fn meant(provider: &UserProvider, name: &str, id: String) -> String {
     let is_usual = provider.wire.facts().flagship == Some(id.as_str()) && !name.ends_with(&id);
     provider.flagship().filter(|_| is_usual).map_or(id, str::to_owned)
+}
+
+fn meaning(name: &str, providers: &[UserProvider]) -> Result<Named, ApiError> {
+    catalogue::resolve(name, &known(providers), false).map_err(|unknown| not_found(name, &unknown.nearest))
+}
+
+fn check_chain(chain: &str, providers: &[UserProvider]) -> Result<(), ApiError> {
+    let mut seen: Vec<Named> = Vec::new();
+    for name in names_of(chain) {
+        let named = meaning(name, providers)?;
+        let (Named::Model { provider, .. } | Named::ProviderAlone { provider }) = &named;
+        if provider == LAST_RESORT {
+            return Err(ApiError::new(ErrorCode::BadRequest, phrase!("error-fallback-demo")));
+        }
+        if seen.contains(&named) {
+            return Err(ApiError::new(ErrorCode::BadRequest, phrase!("error-fallback-cycle", model = name)));
+        }
+        seen.push(named);
+    }
+    Ok(())
 }
 
 fn chosen(provider: UserProvider, id: String) -> Chosen {
@@ -210,6 +279,16 @@ fn view(provider: &UserProvider, id: &str, catalogued: Option<&CatalogueModel>, 
         context_window: catalogued.and_then(|model| model.context_window),
         max_output: catalogued.and_then(|model| model.max_output),
         price: catalogued.and_then(|model| model.price),
+    }
+}
+
+/// A server may answer chats and have no list of models: then a model must be named.
+fn without_list(error: ApiError, provider: &str) -> ApiError {
+    match error.code {
+        ErrorCode::ProviderBadRequest | ErrorCode::ProviderProtocol => {
+            error.with_hint(phrase!("hint-name-a-model-or-place", provider = provider))
+        }
+        _ => error,
     }
 }
 

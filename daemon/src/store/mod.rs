@@ -40,6 +40,9 @@ pub enum StoreError {
     /// What is on disk makes no sense.
     #[error("the store is damaged: {0}")]
     Damaged(String),
+    /// A newer version wrote it.
+    #[error("a newer version of mmp wrote the store: {0}")]
+    Newer(String),
     /// The engine failed in some other way.
     #[error("the store failed: {0}")]
     Failed(String),

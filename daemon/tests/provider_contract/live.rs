@@ -1,4 +1,4 @@
-//! The driver against a real model behind a real server, where `MMP_REAL_MODEL` names its base URL.
+//! The driver against a real model behind a real server, where `MMP_REAL_MODEL_URL` names its base URL.
 
 use mmp_shared::message::FinishReason;
 use mmpd::providers::{Ask, ChatCall, driver::Driver, registry};
@@ -6,9 +6,9 @@ use mmpd::providers::{Ask, ChatCall, driver::Driver, registry};
 use super::outcome::{ask, call, endpoint, settings};
 
 fn base_url() -> Option<String> {
-    let url = std::env::var("MMP_REAL_MODEL").ok();
+    let url = std::env::var("MMP_REAL_MODEL_URL").ok();
     if url.is_none() {
-        eprintln!("skipped: MMP_REAL_MODEL names no base URL of a real model");
+        eprintln!("skipped: MMP_REAL_MODEL_URL names no base URL of a real model");
     }
     url
 }

@@ -27,9 +27,13 @@ pub fn transcript(scenario: Scenario) -> Transcript {
         | Scenario::ParallelToolCallsWhole
         | Scenario::ToolCallWithoutArguments
         | Scenario::LengthInToolCall => tools(scenario),
-        Scenario::KeepAlive | Scenario::OddLines | Scenario::UnknownKeys | Scenario::SeveralChoices | Scenario::LeadingBlanks => {
-            odd(scenario)
-        }
+        Scenario::KeepAlive
+        | Scenario::OddLines
+        | Scenario::UnknownKeys
+        | Scenario::SeveralChoices
+        | Scenario::WholeBesideDelta
+        | Scenario::DeltaBesideWhole
+        | Scenario::LeadingBlanks => odd(scenario),
         Scenario::Truncated
         | Scenario::GaveUp
         | Scenario::ErrorAfterText
@@ -165,6 +169,15 @@ fn odd(scenario: Scenario) -> Transcript {
             let other = json!({"choices": [{"index": 1, "delta": {"content": "bad"}, "finish_reason": "length"}]});
             let [text, end] = events;
             Transcript::Body(stream(&[other.clone(), text, other.clone(), end, other]), outcome)
+        }
+        Scenario::WholeBesideDelta => {
+            let chunk = |so_far: &str, piece: &str, reason: Option<&str>| json!({"choices": [{"index": 0, "message": {"content": so_far}, "delta": {"content": piece}, "finish_reason": reason}]});
+            let events = [chunk("go", "go", None), chunk("good", "od", None), chunk("good", "", Some("stop"))];
+            Transcript::Body(stream(&events), outcome)
+        }
+        Scenario::DeltaBesideWhole => {
+            let choice = json!({"index": 0, "message": {"content": "good"}, "delta": {"role": "assistant", "content": ""}, "finish_reason": "stop"});
+            Transcript::Body(json!({"choices": [choice]}).to_string(), outcome)
         }
         _ => {
             let body = whole(json!({"content": "good"}), "stop");

@@ -70,6 +70,10 @@ scenarios! {
     UnknownKeys,
     /// Several choices, of which the first counts.
     SeveralChoices,
+    /// Each chunk holds the text so far, too.
+    WholeBesideDelta,
+    /// A whole answer with an empty delta beside it.
+    DeltaBesideWhole,
     /// White space before the body.
     LeadingBlanks,
     /// The provider's word that it could not go on.

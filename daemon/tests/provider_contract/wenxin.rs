@@ -106,6 +106,7 @@ pub fn transcript(scenario: Scenario) -> Transcript {
         Scenario::Refusal => Transcript::Absent("it has no field for a refusal"),
         Scenario::SeveralChoices => Transcript::Absent("it gives one answer"),
         Scenario::GaveUp => Transcript::Absent("it has no word for that"),
+        Scenario::WholeBesideDelta | Scenario::DeltaBesideWhole => Transcript::Absent("it sends no deltas"),
     }
 }
 

@@ -17,6 +17,7 @@ use zeroize::Zeroizing;
 use super::{
     outcome::{ask, call, settings},
     requests::asked,
+    samples,
     server::{Request, Server, Step, answer},
     wenxin::whole,
 };
@@ -46,7 +47,7 @@ fn token(text: &str, lifetime: u64) -> Vec<Step> {
 
 /// A server that gives tokens, and says the same to everything else.
 pub async fn with_tokens(steps: Vec<Step>) -> Server {
-    Server::start(move |request| if wants_token(request) { token("24.token-1", 2_592_000) } else { steps.clone() }).await
+    Server::start(move |request| if wants_token(request) { samples::token() } else { steps.clone() }).await
 }
 
 fn tokens_asked(server: &Server) -> usize {
@@ -168,10 +169,10 @@ async fn a_pair_that_is_wrong_is_said_and_not_shown() {
         assert!(words.contains(half) && words.contains(reason) && !words.contains(SECRET), "{words}");
     }
     // The token itself stands in no error either.
-    let echo = json!({"error_code": 6, "error_msg": "no permission for 24.token-1"}).to_string();
+    let echo = json!({"error_code": 6, "error_msg": "no permission for 24.recorded"}).to_string();
     let server = with_tokens(answer(200, "application/json", &[], echo.as_bytes(), &[])).await;
     let outcome = ask(&Driver::new(settings()), &wenxin(), pair(&server.url(), true)).await;
-    assert!(!format!("{:?}", outcome.error()).contains("24.token-1"), "{:?}", outcome.error());
+    assert!(!format!("{:?}", outcome.error()).contains("24.recorded"), "{:?}", outcome.error());
 }
 
 #[tokio::test]

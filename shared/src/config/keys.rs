@@ -53,6 +53,8 @@ pub const KEYS: &[Key] = &[
     key("daemon.store.durability", "MMPD_STORE_DURABILITY", Kind::Choice(&["power", "process"]), "power"),
     key("daemon.vault.key_store", "MMPD_VAULT_KEY_STORE", Kind::Choice(&["auto", "keyring", "file"]), "auto"),
     key("daemon.vault.keyring_timeout", "MMPD_VAULT_KEYRING_TIMEOUT", Kind::Duration, "30s"),
+    key("daemon.routing.attempts", "MMPD_ROUTING_ATTEMPTS", Kind::Count, "5"),
+    key("daemon.routing.time", "MMPD_ROUTING_TIME", Kind::Duration, "60s"),
     key("daemon.runs.keep", "MMPD_RUNS_KEEP", Kind::Duration, "24h"),
     key("daemon.runs.reader_timeout", "MMPD_RUNS_READER_TIMEOUT", Kind::Duration, "60s"),
     key("daemon.runs.stop_timeout", "MMPD_RUNS_STOP_TIMEOUT", Kind::Duration, "10s"),

@@ -14,7 +14,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
 use super::{Arguments, signals::Signals};
 use crate::{
-    arguments::OutputFormat,
+    everywhere::OutputFormat,
     client::{Client, stream::EventStream},
     context::Context,
     error::{CliError, Exit, Outcome},

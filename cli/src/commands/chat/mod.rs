@@ -12,7 +12,8 @@ use mmp_shared::chat::Think;
 
 use self::answer::Answering;
 use crate::{
-    arguments::OutputFormat,
+    client::Client,
+    everywhere::OutputFormat,
     context::Context,
     error::{Exit, Outcome, bad_request},
     output,
@@ -91,7 +92,7 @@ impl Arguments {
             return Err(bad_request(mmp_shared::phrase!("error-usage-conflict", argument = "--code", other = "--output")).into());
         }
         let text = prompt::assemble(&self, context).await?;
-        let client = context.client()?;
+        let client = Client::new(context)?;
         let request = request::build(&self, text, context, &client).await?;
         if self.dry_run {
             let pretty = serde_json::to_string_pretty(&request).unwrap_or_default();

@@ -12,7 +12,7 @@ use mmp_shared::{
 use serde::Serialize;
 
 use crate::{
-    arguments::OutputFormat,
+    everywhere::OutputFormat,
     config,
     context::Context,
     error::{Exit, Outcome, bad_request},

@@ -14,7 +14,7 @@ use mmp_shared::{
 };
 
 use crate::{
-    arguments::OutputFormat,
+    everywhere::OutputFormat,
     client::Client,
     config::variable,
     context::Context,

@@ -10,16 +10,18 @@ use mmp_shared::{
 
 use self::change::{AddArguments, SetArguments, UnsetArguments};
 use crate::{
-    arguments::OutputFormat,
+    client::Client,
+    everywhere::OutputFormat,
     context::Context,
     error::{Exit, Outcome},
     output::{
         self,
-        listing::{ListArguments, print_one, print_page},
+        listing::{print_one, print_page},
         neutralise::neutralise_line,
         table::Column,
         time,
     },
+    wanted::ListArguments,
 };
 
 #[derive(Debug, clap::Args)]
@@ -59,7 +61,7 @@ const COLUMNS: &[Column<ProviderInfo>] = &[
 
 impl Arguments {
     pub(crate) async fn run(self, context: &Context) -> Outcome {
-        let client = context.client()?;
+        let client = Client::new(context)?;
         match self.action {
             Action::List(list) => print_page(context, &client.providers(&list.into()).await?, COLUMNS),
             Action::Show { name } => show(context, &client.provider(&name).await?),

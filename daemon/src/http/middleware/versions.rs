@@ -1,10 +1,11 @@
 //! Versions travel in a header of every request and answer. A daemon that a client started and that has nothing to do
-//! makes way when a newer client comes; a busy one does not, and the client says so to its user.
+//! makes way when a newer client comes; a busy one does not, and the client says so to its user. Who calls while the
+//! daemon leaves is told the same: come back to the next one.
 
 use axum::{
     body::{Body, to_bytes},
     extract::{Request, State},
-    http::HeaderValue,
+    http::{HeaderValue, StatusCode},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -27,16 +28,19 @@ pub async fn versions(State(state): State<AppState>, request: Request, next: Nex
     let id = RunId::generate().short();
     let theirs = request.headers().get(VERSION_HEADER).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let is_newer = theirs.as_deref().is_some_and(|theirs| is_older(VERSION, theirs));
-    let makes_way = is_newer && state.about.may_step_down && state.services.runs.live_count() == 0;
-    let mut response = if makes_way {
+    if is_newer && state.about.may_step_down && state.services.runs.live_count() == 0 {
         tracing::info!(client = theirs, "an idle daemon makes way for a newer client");
-        state.shutdown.begin();
-        let mut response = Problem::from(ApiError::new(ErrorCode::Unavailable, phrase!("error-stepping-down"))).into_response();
-        response.headers_mut().insert(STEPPING_DOWN_HEADER, HeaderValue::from_static("1"));
-        response
+        state.ending.asked.begin();
+    }
+    let is_api = request.uri().path().starts_with("/api/");
+    let mut response = if is_api && is_leaving(&state) {
+        Problem::from(ApiError::new(ErrorCode::Unavailable, phrase!("error-stepping-down"))).into_response()
     } else {
         next.run(request).await
     };
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE && is_api && is_leaving(&state) {
+        response.headers_mut().insert(STEPPING_DOWN_HEADER, HeaderValue::from_static("1"));
+    }
     if response.extensions_mut().remove::<IsProblem>().is_some() {
         tracing::info!(request = id, status = response.status().as_u16(), "request refused");
         response = with_request_id(response, &id).await;
@@ -47,6 +51,11 @@ pub async fn versions(State(state): State<AppState>, request: Request, next: Nex
         headers.insert(REQUEST_ID_HEADER, value);
     }
     response
+}
+
+/// Whether this daemon is about to be gone, with nothing left to do: who calls is to come back to the next one.
+fn is_leaving(state: &AppState) -> bool {
+    state.ending.asked.has_begun() && state.services.runs.live_count() == 0
 }
 
 async fn with_request_id(response: Response, id: &str) -> Response {

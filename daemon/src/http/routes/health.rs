@@ -11,5 +11,5 @@ pub async fn live() -> &'static str {
 
 /// Whether it takes requests.
 pub async fn ready(State(state): State<AppState>) -> (StatusCode, &'static str) {
-    if state.shutdown.has_begun() { (StatusCode::SERVICE_UNAVAILABLE, "stopping") } else { (StatusCode::OK, "ok") }
+    if state.ending.asked.has_begun() { (StatusCode::SERVICE_UNAVAILABLE, "stopping") } else { (StatusCode::OK, "ok") }
 }

@@ -25,5 +25,5 @@ pub async fn change_settings(
     caller: Caller,
     Body(changes): Body<Settings>,
 ) -> Result<Json<Settings>> {
-    Ok(Json(state.services.settings.change(caller.account.id, changes).await?))
+    Ok(Json(state.services.models.change_settings(caller.account.id, changes).await?))
 }

@@ -10,7 +10,10 @@ use bytes::Bytes;
 use futures_util::FutureExt as _;
 use mmp_shared::{ErrorCode, phrase};
 use reqwest::Response;
-use tokio::time::{timeout, timeout_at};
+use tokio::{
+    task::yield_now,
+    time::{timeout, timeout_at},
+};
 use zeroize::Zeroizing;
 
 use super::{
@@ -21,6 +24,9 @@ use super::{
     quote::Secrets,
 };
 use crate::providers::{Answering, Decoder, Delta, HttpCall, Note, ProviderError, Upstream};
+
+/// How many turns the connection gets to bring what has already come.
+const TURNS: u32 = 2;
 
 /// The answer to one question.
 pub(super) struct HttpAnswer {
@@ -40,6 +46,8 @@ pub(super) struct HttpAnswer {
     largest_event: usize,
     largest_answer: usize,
     taken: usize,
+    /// What was said and is not handed over yet.
+    deltas: Vec<Delta>,
     /// What the provider said went wrong; the little that follows is read for its usage.
     failure: Option<ProviderError>,
     /// How it ended; handed over after the last pieces.
@@ -81,6 +89,7 @@ impl HttpAnswer {
             largest_event,
             largest_answer: settings.largest_answer,
             taken: 0,
+            deltas: Vec::new(),
             failure: None,
             ending: None,
             asking: Some(asking),
@@ -118,7 +127,7 @@ impl HttpAnswer {
         }
     }
 
-    fn take(&mut self, input: Input, deltas: &mut Vec<Delta>) {
+    fn take(&mut self, input: Input) {
         match input {
             Input::Began(Began { response, token, is_last }) => {
                 self.status = Some(response.status().as_u16());
@@ -126,13 +135,10 @@ impl HttpAnswer {
                 self.secrets.add(token.as_ref());
                 self.token = token;
                 self.asking.take_if(|_| is_last);
-                deltas.extend(self.notes.drain(..).map(Delta::Note));
+                self.deltas.extend(self.notes.drain(..).map(Delta::Note));
             }
-            Input::Bytes(bytes) => {
-                self.take_bytes(&bytes, deltas);
-                self.take_what_is_ready(deltas);
-            }
-            Input::End => self.take_end(deltas),
+            Input::Bytes(bytes) => self.take_bytes(&bytes),
+            Input::End => self.take_end(),
             Input::Failed(error) => self.end(Err(error)),
             Input::TimedOut => self.end(Err(self.clock.error(&self.provider))),
         }
@@ -141,20 +147,30 @@ impl HttpAnswer {
         }
     }
 
-    /// Takes the bytes that came together with the last ones, so that they are handed over together.
-    fn take_what_is_ready(&mut self, deltas: &mut Vec<Delta>) {
-        while self.ending.is_none() && !self.decoder.is_complete() {
+    /// Takes what came together with the last bytes, so that it is handed over together: an answer that comes all at
+    /// once is a few events, not one for each frame. The connection hands over one chunk at a time and needs a turn of
+    /// the scheduler to bring the next.
+    async fn take_what_is_ready(&mut self) {
+        let mut turns = 0;
+        while self.ending.is_none() && turns < TURNS {
             let Stage::Reading(response) = &mut self.stage else { return };
             match response.chunk().now_or_never() {
-                Some(Ok(Some(bytes))) => self.take_bytes(&bytes, deltas),
-                Some(Ok(None)) => return self.take_end(deltas),
-                Some(Err(error)) => return self.end(Err(failure::broken(&self.provider, &error))),
-                None => return,
+                Some(Ok(Some(bytes))) => {
+                    self.take(Input::Bytes(bytes));
+                    turns = 0;
+                }
+                Some(Ok(None)) => self.take(Input::End),
+                Some(Err(error)) if failure::is_unannounced_end(&error) => self.take(Input::End),
+                Some(Err(error)) => self.take(Input::Failed(failure::broken(&self.provider, &error))),
+                None => {
+                    turns += 1;
+                    yield_now().await;
+                }
             }
         }
     }
 
-    fn take_bytes(&mut self, bytes: &[u8], deltas: &mut Vec<Delta>) {
+    fn take_bytes(&mut self, bytes: &[u8]) {
         self.taken += bytes.len();
         if self.taken > self.largest_answer {
             let phrase = phrase!("upstream-answer-too-large", provider = &self.provider, limit = self.largest_answer);
@@ -166,44 +182,44 @@ impl HttpAnswer {
         if self.framing.is_body() && !was_body {
             self.clock.progress();
         }
-        self.decode(pieces, deltas);
+        self.decode(pieces);
         if let (Err(unreadable), Stage::Reading(_)) = (framed, &self.stage) {
             self.end(Err(failure::unreadable(&self.provider, unreadable)));
         }
     }
 
-    fn take_end(&mut self, deltas: &mut Vec<Delta>) {
+    fn take_end(&mut self) {
         let mut pieces = Vec::new();
         let framed = self.framing.finish(&mut pieces);
-        self.decode(pieces, deltas);
+        self.decode(pieces);
         if matches!(self.stage, Stage::Asking(_)) {
             return;
         }
         let ending = match framed {
             Err(unreadable) => Err(failure::unreadable(&self.provider, unreadable)),
             Ok(()) if self.failure.is_some() => Ok(()),
-            Ok(()) => self.decoder.finish(deltas),
+            Ok(()) => self.decoder.finish(&mut self.deltas),
         };
         self.end(ending);
     }
 
-    fn decode(&mut self, pieces: Vec<Framed>, deltas: &mut Vec<Delta>) {
+    fn decode(&mut self, pieces: Vec<Framed>) {
         for piece in pieces {
-            let from = deltas.len();
+            let from = self.deltas.len();
             let result = match &piece {
-                Framed::Event(event) => self.decoder.event(event, deltas),
-                Framed::Body(body) => self.decoder.body(body, deltas),
+                Framed::Event(event) => self.decoder.event(event, &mut self.deltas),
+                Framed::Body(body) => self.decoder.body(body, &mut self.deltas),
             };
             if self.failure.is_some() {
                 // The answer is over; only what it cost is still news.
-                let late = deltas.split_off(from);
-                deltas.extend(late.into_iter().filter(|delta| matches!(delta, Delta::Usage(_))));
+                let late = self.deltas.split_off(from);
+                self.deltas.extend(late.into_iter().filter(|delta| matches!(delta, Delta::Usage(_))));
                 if self.decoder.is_complete() {
                     self.end(Ok(()));
                 }
                 continue;
             }
-            self.has_said |= deltas.len() > from;
+            self.has_said |= self.deltas.len() > from;
             match result {
                 Ok(()) => self.clock.progress(),
                 Err(error) if self.asks_again(&error) => return,
@@ -256,16 +272,14 @@ fn give_back(mut response: Response) {
 #[async_trait]
 impl Answering for HttpAnswer {
     async fn next(&mut self) -> Option<Result<Vec<Delta>, ProviderError>> {
-        loop {
+        while self.deltas.is_empty() {
             if let Some(ending) = &mut self.ending {
                 return std::mem::replace(ending, Ok(())).err().map(Err);
             }
-            let mut deltas = Vec::new();
             let input = self.wait().await;
-            self.take(input, &mut deltas);
-            if !deltas.is_empty() {
-                return Some(Ok(deltas));
-            }
+            self.take(input);
         }
+        self.take_what_is_ready().await;
+        Some(Ok(std::mem::take(&mut self.deltas)))
     }
 }

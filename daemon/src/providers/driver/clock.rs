@@ -61,7 +61,8 @@ impl Clock {
     }
 }
 
-fn words(duration: Duration) -> String {
+/// A time in the form that settings have.
+pub(super) fn words(duration: Duration) -> String {
     let seconds = duration.as_secs();
     match duration {
         _ if seconds == 0 => format!("{}ms", duration.as_millis()),

@@ -12,7 +12,13 @@ use reqwest::{
 };
 use tokio::time::{Instant, timeout_at};
 
-use super::{DriverSettings, client::Clients, clock::Clock, failure, framing::Unreadable};
+use super::{
+    DriverSettings,
+    client::Clients,
+    clock::{self, Clock},
+    failure,
+    framing::Unreadable,
+};
 use crate::providers::{Endpoint, HttpCall, Provider, ProviderError, Refusal};
 
 /// How much of an error's body is read, and for how long.
@@ -141,7 +147,18 @@ async fn refused(provider: &dyn Provider, endpoint: &Endpoint, mut response: Res
     let mut error = provider.refused(Refusal { provider: &endpoint.provider, status, body: &body });
     error.http_status = Some(status);
     error.retry_after = retry_after.or(error.retry_after);
-    error
+    match error.retry_after.filter(|wait| error.code.is_retryable() && !wait.is_zero()) {
+        Some(wait) => {
+            error.with_hint(phrase!("hint-upstream-retry-after", provider = endpoint.provider, duration = rounded(wait)))
+        }
+        None => error,
+    }
+}
+
+/// A wait in words: of one that is longer than a second, nobody wants to know the milliseconds.
+fn rounded(wait: Duration) -> String {
+    let is_long = wait > Duration::from_secs(1);
+    clock::words(if is_long { Duration::from_secs_f64(wait.as_secs_f64().ceil()) } else { wait })
 }
 
 /// How long to wait, as seconds, as a date or as milliseconds; the longest where several are named (Azure names one

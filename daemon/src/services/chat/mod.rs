@@ -25,15 +25,16 @@ use super::{
     notice,
     providers::{Providers, no_key},
     runs::{
-        Runs, Task,
+        Candidate, Runs, Task,
         live::{LiveRun, SavedIn},
     },
     users::Account,
 };
 use crate::{
-    config::LimitsConfig,
+    config::{LimitsConfig, RoutingConfig},
     listen::shutdown::Shutdown,
-    providers::{ChatCall, ChatMessage},
+    providers::{ChatCall, ChatMessage, Endpoint},
+    routing::Budget,
     store::{
         Batch, Operation, Store,
         records::{ConversationRecord, MessageRecord},
@@ -58,6 +59,7 @@ pub struct Chat {
     providers: Arc<Providers>,
     runs: Arc<Runs>,
     limits: LimitsConfig,
+    routing: RoutingConfig,
     shutdown: Shutdown,
 }
 
@@ -86,9 +88,9 @@ struct Place {
 
 impl Chat {
     /// The service over others.
-    pub fn new(parts: Parts, limits: LimitsConfig, shutdown: Shutdown) -> Self {
+    pub fn new(parts: Parts, limits: LimitsConfig, routing: RoutingConfig, shutdown: Shutdown) -> Self {
         let Parts { store, conversations, keys, models, providers, runs } = parts;
-        Self { store, conversations, keys, models, providers, runs, limits, shutdown }
+        Self { store, conversations, keys, models, providers, runs, limits, routing, shutdown }
     }
 
     /// Begins a turn, and returns its run, whose beginning is on disk.
@@ -107,22 +109,16 @@ impl Chat {
         let mut notices = self.seal_keys(account, &request).await?;
         let place = self.place(account, &request).await?;
         let chosen = self.choose(account, &request, place.conversation.as_ref()).await?;
-        let endpoint = self.providers.endpoint(account.id, &chosen.provider).await?;
-        let run = self.write(account, &request, &place, &chosen, begun).await?;
+        let (asked, skipped) = self.candidates(account, &request, chosen).await?;
+        notices.extend(skipped);
+        let run = self.write(account, &request, &place, &asked[0].0, begun).await?;
         tracing::info!(run = %run.id, user = %account.id, provider = run.provider, model = run.model, "run begun");
         let messages = messages(&request, &place);
-        let call = ChatCall {
-            endpoint,
-            model: chosen.id,
-            messages,
-            params: request.params,
-            stream: request.stream_upstream,
-            watched: request.watched,
-        };
         let timeout = request.timeout_ms.map(Duration::from_millis);
-        let task =
-            Task { wire: chosen.provider.wire, call, price: chosen.catalogued, timeout, notices: std::mem::take(&mut notices) };
-        self.runs.begin(Arc::clone(&run), task);
+        let candidates = asked.into_iter().map(|(chosen, endpoint)| candidate(chosen, endpoint, &request, &messages)).collect();
+        let time = timeout.map_or(self.routing.time, |timeout| timeout.min(self.routing.time));
+        let budget = Budget { attempts: self.routing.attempts, time };
+        self.runs.begin(Arc::clone(&run), notices, Task { candidates, budget, timeout });
         Ok(run)
     }
 
@@ -172,6 +168,25 @@ impl Chat {
             return Err(no_key(&chosen.provider));
         }
         Ok(chosen)
+    }
+
+    /// Who may answer, and where they are: the one that was chosen, then the user's fallbacks as far as they can be asked.
+    async fn candidates(
+        &self,
+        account: &Account,
+        request: &ChatRequest,
+        chosen: Chosen,
+    ) -> Result<(Vec<(Chosen, Endpoint)>, Vec<Notice>), ApiError> {
+        let fallbacks = if request.fallback { self.models.fallbacks(account.id, &chosen).await? } else { Vec::new() };
+        let endpoint = self.providers.endpoint(account.id, &chosen.provider).await?;
+        let (mut asked, mut notices) = (vec![(chosen, endpoint)], Vec::new());
+        for next in fallbacks {
+            match self.providers.endpoint(account.id, &next.provider).await {
+                Ok(endpoint) => asked.push((next, endpoint)),
+                Err(error) => notices.push(skipped(&next, &error)),
+            }
+        }
+        Ok((asked, notices))
     }
 
     /// Writes the question and the run's beginning as one batch.
@@ -237,6 +252,23 @@ impl Chat {
         self.store.commit(batch).await?;
         Ok(run)
     }
+}
+
+fn candidate(chosen: Chosen, endpoint: Endpoint, request: &ChatRequest, messages: &Arc<[ChatMessage]>) -> Candidate {
+    let call = ChatCall {
+        endpoint,
+        model: chosen.id,
+        messages: Arc::clone(messages),
+        params: request.params.clone(),
+        stream: request.stream_upstream,
+        watched: request.watched,
+    };
+    Candidate { wire: chosen.provider.wire, call, price: chosen.catalogued }
+}
+
+fn skipped(next: &Chosen, error: &ApiError) -> Notice {
+    let model = format!("{}/{}", next.provider.name, next.id);
+    notice("fallback_skipped", phrase!("notice-fallback_skipped", model = model, code = error.code))
 }
 
 fn messages(request: &ChatRequest, place: &Place) -> Arc<[ChatMessage]> {

@@ -23,6 +23,61 @@ pub enum Outcome {
     Interrupted(ApiError),
 }
 
+/// Who was asked, and how it went: every attempt that failed, and the one that is being made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trail {
+    failed: Vec<Attempt>,
+    candidate: usize,
+    provider: String,
+    model: String,
+    begun_ms: u64,
+}
+
+impl Trail {
+    /// The trail of a run that asks its first candidate.
+    pub fn begin(provider: &str, model: &str) -> Self {
+        Self { failed: Vec::new(), candidate: 0, provider: provider.to_owned(), model: model.to_owned(), begun_ms: 0 }
+    }
+
+    /// The place of the candidate that is asked now.
+    pub const fn candidate(&self) -> usize {
+        self.candidate
+    }
+
+    /// The provider that is asked now.
+    pub fn provider(&self) -> &str {
+        &self.provider
+    }
+
+    /// The model that is asked now.
+    pub fn model(&self) -> &str {
+        &self.model
+    }
+
+    /// Notes that the attempt failed, and another will follow.
+    pub fn failed(&mut self, code: ErrorCode, now_ms: u64) {
+        self.failed.push(self.attempt(Status::Failed, Some(code), now_ms));
+    }
+
+    /// Notes who is asked now.
+    pub fn next(&mut self, candidate: usize, provider: &str, model: &str, now_ms: u64) {
+        self.candidate = candidate;
+        provider.clone_into(&mut self.provider);
+        model.clone_into(&mut self.model);
+        self.begun_ms = now_ms;
+    }
+
+    fn attempt(&self, status: Status, error_code: Option<ErrorCode>, now_ms: u64) -> Attempt {
+        Attempt {
+            provider: self.provider.clone(),
+            model: self.model.clone(),
+            status,
+            error_code,
+            duration_ms: now_ms.saturating_sub(self.begun_ms),
+        }
+    }
+}
+
 /// What a provider has said so far.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Answer {
@@ -95,23 +150,27 @@ impl Answer {
         reasoning.into_iter().chain(text).chain(self.tool_calls.iter().cloned().map(ContentPart::ToolCall)).collect()
     }
 
+    /// Whether anything was shown that another attempt may not take the place of.
+    pub const fn is_shown(&self) -> bool {
+        !self.text.is_empty() || !self.tool_calls.is_empty()
+    }
+
+    /// Forgets what a failed attempt said: thinking that was shown is void. The time of the first piece stays.
+    pub fn void(&mut self) {
+        *self = Self { first_token_ms: self.first_token_ms, ..Self::default() };
+    }
+
     /// The last events, `now_ms` after the beginning: what it cost, and how it ended.
     pub fn end(
         &self,
         outcome: &Outcome,
-        asked: (&str, &str),
+        trail: &Trail,
         now_ms: u64,
         price: Option<&CatalogueModel>,
     ) -> (UsageReport, StreamEvent) {
         let (status, error) = self.status(outcome);
         let cost_usd = price.and_then(|model| crate::catalogue::cost_usd(model, &self.usage));
-        let attempt = Attempt {
-            provider: asked.0.to_owned(),
-            model: asked.1.to_owned(),
-            status,
-            error_code: error.as_ref().map(|error| error.code),
-            duration_ms: now_ms,
-        };
+        let last = trail.attempt(status, error.as_ref().map(|error| error.code), now_ms);
         let ending = Ending {
             status,
             finish_reason: self.finish_reason(outcome),
@@ -119,7 +178,7 @@ impl Answer {
             usage: self.usage,
             cost_usd,
             timing: Timing { first_token_ms: self.first_token_ms, total_ms: Some(now_ms) },
-            attempts: vec![attempt],
+            attempts: trail.failed.iter().cloned().chain(std::iter::once(last)).collect(),
             error,
         };
         let report = UsageReport { usage: self.usage, cost_usd };
@@ -168,7 +227,7 @@ mod tests {
     }
 
     fn end(answer: &Answer, outcome: &Outcome) -> Ending {
-        match answer.end(outcome, ("p", "m"), 9, None).1 {
+        match answer.end(outcome, &Trail::begin("p", "m"), 9, None).1 {
             StreamEvent::Done(ending) | StreamEvent::Failed(ending) => ending,
             other => panic!("{other:?} is no end"),
         }

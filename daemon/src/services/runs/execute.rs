@@ -1,49 +1,46 @@
-//! The making of one answer: asks the provider, writes events to the log and checkpoints to the store, and ends.
+//! The making of one answer: asks the candidates by their plan, and turns what they say into events.
 //!
-//! The last event is published only after the run's last record is on disk. A checkpoint is written beside the stream,
-//! not between its pieces: a slow disk slows no provider.
+//! What is decided after a failure is `routing`'s; keeping the log and its checkpoints is `making`'s.
 
 use std::{sync::Arc, time::Duration};
 
 use mmp_shared::{
-    ApiError, ErrorCode,
-    events::{Ending, Notice, Started, StreamEvent},
-    message::Status,
-    phrase,
-};
-use tokio::{
-    task::JoinHandle,
-    time::{Instant, sleep_until},
+    ApiError,
+    events::{Fallback, Notice, Retry, Started, StreamEvent},
 };
 
 use super::{
-    answer::{Answer, Outcome},
+    answer::{Answer, Outcome, Trail},
     live::LiveRun,
     log::LogEntry,
-    record,
+    making::Making,
 };
 use crate::{
     catalogue::CatalogueModel,
-    providers::{Answering, Ask, ChatCall, Provider},
+    providers::{Ask, ChatCall, Provider, ProviderError},
+    routing::{Budget, Failure, Plan, Step},
     services::error::of_provider,
-    store::{Batch, Operation, Store, StoreError},
+    store::Store,
 };
 
-/// The longest that an event waits to be on disk.
-const CHECKPOINT: Duration = Duration::from_millis(250);
-
-/// What there is to do.
-pub struct Task {
+/// Someone who may answer.
+pub struct Candidate {
     /// Whose wire.
     pub wire: Arc<dyn Provider>,
     /// The question.
     pub call: ChatCall,
     /// What the answer costs, if the catalogue knows.
     pub price: Option<&'static CatalogueModel>,
+}
+
+/// What there is to do.
+pub struct Task {
+    /// Who may answer, in order; never empty.
+    pub candidates: Vec<Candidate>,
+    /// What may be spent on failures.
+    pub budget: Budget,
     /// The longest that the whole answer may take.
     pub timeout: Option<Duration>,
-    /// What there is to say before the answer.
-    pub notices: Vec<Notice>,
 }
 
 /// Those who help.
@@ -55,20 +52,8 @@ pub(super) struct Helpers {
     pub store: Arc<dyn Store>,
 }
 
-/// Makes the answer, to its end.
-pub(super) async fn execute(run: Arc<LiveRun>, task: Task, helpers: Helpers) {
-    let mut making = Making::new(Arc::clone(&run), helpers.store);
-    making.publish(&begin(&run, task.notices));
-    let mut answer = Answer::default();
-    let outcome = tokio::select! {
-        biased;
-        early = run.early_end() => Outcome::Early(early),
-        outcome = stream(&mut making, &mut answer, &helpers.ask, task.wire, task.call, task.timeout) => outcome,
-    };
-    making.end(&answer, outcome, task.price).await;
-}
-
-fn begin(run: &LiveRun, notices: Vec<Notice>) -> Vec<StreamEvent> {
+/// Publishes the beginning of a run: it is in the log before anybody reads it, so that a reader's first write holds it.
+pub(super) fn begin(run: &LiveRun, notices: Vec<Notice>) -> Vec<LogEntry> {
     let started = Started {
         run_id: run.id,
         conversation_id: run.saved_in.map(|saved| saved.conversation_id),
@@ -79,142 +64,89 @@ fn begin(run: &LiveRun, notices: Vec<Notice>) -> Vec<StreamEvent> {
         created_at: run.created_at,
         reset: false,
     };
-    std::iter::once(StreamEvent::Started(started)).chain(notices.into_iter().map(StreamEvent::Notice)).collect()
+    let events = std::iter::once(StreamEvent::Started(started)).chain(notices.into_iter().map(StreamEvent::Notice));
+    let entries: Vec<_> = (run.log.next_id()..).zip(events).map(|(id, event)| LogEntry::new(id, &event)).collect();
+    run.log.publish(&entries, false);
+    entries
+}
+
+/// Makes the answer, to its end. `first` was published already.
+pub(super) async fn execute(run: Arc<LiveRun>, task: Task, first: Vec<LogEntry>, helpers: Helpers) {
+    let mut making = Making::after(Arc::clone(&run), helpers.store, first);
+    let mut answer = Answer::default();
+    let mut trail = Trail::begin(&run.provider, &run.model);
+    let outcome = tokio::select! {
+        biased;
+        early = run.early_end() => Outcome::Early(early),
+        outcome = attempts(&mut making, &mut answer, &mut trail, helpers.ask.as_ref(), &task) => outcome,
+    };
+    let price = task.candidates.get(trail.candidate()).and_then(|candidate| candidate.price);
+    making.end(&answer, &outcome, &trail, price).await;
+}
+
+/// Asks until someone has answered, or the plan says that the error is to be told.
+async fn attempts(making: &mut Making, answer: &mut Answer, trail: &mut Trail, ask: &dyn Ask, task: &Task) -> Outcome {
+    let mut plan = Plan::new(task.candidates.len(), task.budget);
+    loop {
+        let candidate = &task.candidates[plan.current()];
+        // The first attempt is given what the user named, so that an error names the same.
+        let spent = if plan.attempts() == 1 { Duration::ZERO } else { making.elapsed() };
+        let left = task.timeout.map(|timeout| timeout.saturating_sub(spent));
+        let Err(error) = stream(making, answer, ask, candidate, left).await else { return Outcome::Whole };
+        let failure = Failure { code: error.code, retry_after: error.retry_after, has_answer: answer.is_shown() };
+        let told = of_provider(error, &candidate.call.endpoint.provider);
+        match plan.after(failure, making.elapsed(), chance()) {
+            Step::Stop => return Outcome::Failed(told),
+            Step::Retry { wait } => {
+                answer.void();
+                retry(making, trail, candidate, &told, plan.attempts(), wait).await;
+            }
+            Step::Fallback => {
+                answer.void();
+                fall_back(making, trail, (candidate, &task.candidates[plan.current()]), &told, plan.current());
+            }
+        }
+    }
 }
 
 async fn stream(
     making: &mut Making,
     answer: &mut Answer,
-    ask: &Arc<dyn Ask>,
-    wire: Arc<dyn Provider>,
-    call: ChatCall,
-    timeout: Option<Duration>,
-) -> Outcome {
-    let provider = call.endpoint.provider.clone();
-    let mut answering = ask.chat(wire, call, timeout).await;
-    loop {
-        match making.next_of(answering.as_mut()).await {
-            Some(Ok(deltas)) => {
-                let events = answer.take(deltas, making.now_ms());
-                making.publish(&events);
-            }
-            Some(Err(error)) => return Outcome::Failed(of_provider(error, &provider)),
-            None => return Outcome::Whole,
-        }
+    ask: &dyn Ask,
+    candidate: &Candidate,
+    left: Option<Duration>,
+) -> Result<(), ProviderError> {
+    let mut answering = ask.chat(Arc::clone(&candidate.wire), candidate.call.clone(), left).await;
+    while let Some(deltas) = making.next_of(answering.as_mut()).await {
+        let events = answer.take(deltas?, making.now_ms());
+        making.publish(&events);
     }
+    Ok(())
 }
 
-/// A checkpoint on its way to the disk.
-type Writing = JoinHandle<Result<(), StoreError>>;
-
-/// A run's log and what of it is not on disk yet.
-struct Making {
-    run: Arc<LiveRun>,
-    store: Arc<dyn Store>,
-    waiting: Vec<LogEntry>,
-    waiting_since: Option<Instant>,
-    checkpoint: Option<(Vec<LogEntry>, Writing)>,
+async fn retry(making: &mut Making, trail: &mut Trail, candidate: &Candidate, error: &ApiError, attempt: u32, wait: Duration) {
+    tracing::info!(run = %making.run_id(), provider = candidate.call.endpoint.provider, code = error.code.as_str(), attempt, "asked once more");
+    making.publish(&[StreamEvent::Retry(Retry {
+        attempt,
+        provider: candidate.call.endpoint.provider.clone(),
+        model: candidate.call.model.clone(),
+        error_code: error.code,
+        wait_ms: u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
+    })]);
+    trail.failed(error.code, making.now_ms());
+    making.wait(wait).await;
+    trail.next(trail.candidate(), &candidate.call.endpoint.provider, &candidate.call.model, making.now_ms());
 }
 
-impl Making {
-    const fn new(run: Arc<LiveRun>, store: Arc<dyn Store>) -> Self {
-        Self { run, store, waiting: Vec::new(), waiting_since: None, checkpoint: None }
-    }
-
-    fn now_ms(&self) -> u64 {
-        u64::try_from(self.run.begun.elapsed().as_millis()).unwrap_or(u64::MAX)
-    }
-
-    fn entries(&self, events: &[StreamEvent]) -> Vec<LogEntry> {
-        (self.run.log.next_id()..).zip(events).map(|(id, event)| LogEntry::new(id, event)).collect()
-    }
-
-    fn publish(&mut self, events: &[StreamEvent]) {
-        if events.is_empty() {
-            return;
-        }
-        let entries = self.entries(events);
-        self.run.log.publish(&entries, false);
-        if self.run.saved_in.is_some() {
-            self.waiting.extend(entries);
-            self.waiting_since.get_or_insert_with(Instant::now);
-        }
-    }
-
-    /// The provider's next pieces; checkpoints are begun and finished while they are waited for.
-    async fn next_of(
-        &mut self,
-        answering: &mut dyn Answering,
-    ) -> Option<Result<Vec<crate::providers::Delta>, crate::providers::ProviderError>> {
-        loop {
-            let due = self.waiting_since.filter(|_| self.checkpoint.is_none()).map(|since| since + CHECKPOINT);
-            let running = self.checkpoint.as_mut().map(|(_, task)| task);
-            tokio::select! {
-                deltas = answering.next() => return deltas,
-                written = async { running.expect("the branch is off without one").await }, if running.is_some() => {
-                    self.checkpoint_ended(written.unwrap_or_else(|error| Err(StoreError::Failed(error.to_string()))));
-                }
-                () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => self.begin_checkpoint(),
-            }
-        }
-    }
-
-    fn begin_checkpoint(&mut self) {
-        let entries = std::mem::take(&mut self.waiting);
-        self.waiting_since = None;
-        let events = entries.iter().map(LogEntry::to_record).collect();
-        let batch = Batch::new().then(Operation::AppendRunEvents { run_id: self.run.id, events });
-        let store = Arc::clone(&self.store);
-        self.checkpoint = Some((entries, tokio::spawn(async move { store.commit(batch).await })));
-    }
-
-    /// What a failed checkpoint held is tried again with the next one.
-    fn checkpoint_ended(&mut self, written: Result<(), StoreError>) {
-        let Some((mut entries, _)) = self.checkpoint.take() else { return };
-        match written {
-            Ok(()) => self.run.log.stored(entries.last().map_or(0, |entry| entry.id)),
-            Err(error) => {
-                tracing::warn!(run = %self.run.id, %error, "a checkpoint was not written and is tried again");
-                entries.append(&mut self.waiting);
-                self.waiting = entries;
-                self.waiting_since = Some(Instant::now());
-            }
-        }
-    }
-
-    async fn end(mut self, answer: &Answer, outcome: Outcome, price: Option<&CatalogueModel>) {
-        if let Some((_, task)) = &mut self.checkpoint {
-            let written = task.await.unwrap_or_else(|error| Err(StoreError::Failed(error.to_string())));
-            self.checkpoint_ended(written);
-        }
-        let (report, last) = answer.end(&outcome, (&self.run.provider, &self.run.model), self.now_ms(), price);
-        let entries = self.entries(&[StreamEvent::Usage(report), last.clone()]);
-        let (StreamEvent::Done(ending) | StreamEvent::Failed(ending)) = last else { return };
-        let batch = match self.run.saved_in {
-            Some(saved_in) => {
-                let events: Vec<_> = self.waiting.iter().chain(&entries).cloned().collect();
-                record::ending(record::beginning(&self.run, saved_in), &ending, answer.parts(), &events)
-            }
-            None => record::ledger_only(&self.run, &ending),
-        };
-        let entries = match self.store.commit(batch).await {
-            Ok(()) => entries,
-            Err(error) => self.entries(&[not_kept(ending.clone(), error.into())]),
-        };
-        tracing::info!(
-            run = %self.run.id, provider = self.run.provider, model = self.run.model, status = ending.status.as_str(),
-            error = ending.error.as_ref().map(|error| error.code.as_str()), total_ms = ending.timing.total_ms, "run ended"
-        );
-        self.run.log.publish(&entries, true);
-    }
+fn fall_back(making: &mut Making, trail: &mut Trail, (from, to): (&Candidate, &Candidate), error: &ApiError, place: usize) {
+    let name = |candidate: &Candidate| format!("{}/{}", candidate.call.endpoint.provider, candidate.call.model);
+    tracing::info!(run = %making.run_id(), from = name(from), to = name(to), code = error.code.as_str(), "the next candidate is asked");
+    making.publish(&[StreamEvent::Fallback(Fallback { from: name(from), to: name(to), error_code: error.code })]);
+    trail.failed(error.code, making.now_ms());
+    trail.next(place, &to.call.endpoint.provider, &to.call.model, making.now_ms());
 }
 
-/// The end of a run whose end could not be written: an answer that was not kept is not said to be complete.
-fn not_kept(ending: Ending, error: ApiError) -> StreamEvent {
-    let error = if error.code == ErrorCode::Internal {
-        ApiError::new(ErrorCode::StorageFailed, phrase!("error-internal"))
-    } else {
-        error
-    };
-    StreamEvent::Failed(Ending { status: Status::Failed, error: Some(error), ..ending })
+/// A number drawn evenly from 0 to 1; without randomness the middle, which is as good for one client.
+fn chance() -> f64 {
+    getrandom::u32().map_or(0.5, |drawn| f64::from(drawn) / f64::from(u32::MAX))
 }

@@ -1,6 +1,6 @@
 //! Runs: begun by a turn of a chat, made by the daemon, read and stopped by whoever may.
 //!
-//! A run belongs to the daemon, not to a connection. `execute` makes it, `log` holds its events, `reader` reads them,
+//! A run belongs to the daemon, not to a connection. `execute` makes it, `making` keeps it on the way, `log` holds its events, `reader` reads them,
 //! `record` says what goes to the store, `recover` ends what a crash cut. What is asked, and of whom, is decided in
 //! `services/chat`.
 
@@ -8,6 +8,7 @@ pub mod answer;
 mod execute;
 pub mod live;
 pub mod log;
+mod making;
 pub mod reader;
 mod record;
 mod recover;
@@ -21,7 +22,7 @@ use std::{
 use jiff::Timestamp;
 use mmp_shared::{
     ApiError, ErrorCode, RunId, UserId,
-    events::{Ending, Piece, StreamEvent, UsageReport},
+    events::{Ending, Notice, Piece, StreamEvent, UsageReport},
     message::{ContentPart, Status},
     page::{Page, PageQuery},
     phrase,
@@ -40,7 +41,7 @@ use crate::{
     store::{Batch, Operation, Store, records::RunRecord},
 };
 
-pub use execute::Task;
+pub use execute::{Candidate, Task};
 use execute::{Helpers, execute};
 use live::{EarlyEnd, LiveRun, SavedIn};
 use log::LogEntry;
@@ -77,8 +78,9 @@ impl Runs {
         Operation::PutRun(record::beginning(run, saved_in))
     }
 
-    /// Makes a run, whose beginning is on disk, in the background.
-    pub fn begin(self: &Arc<Self>, run: Arc<LiveRun>, task: Task) {
+    /// Makes a run, whose beginning is on disk, in the background. The notices stand before the answer.
+    pub fn begin(self: &Arc<Self>, run: Arc<LiveRun>, notices: Vec<Notice>, task: Task) {
+        let first = execute::begin(&run, notices);
         let live_now = {
             let mut live = self.live();
             live.insert(run.id, Arc::clone(&run));
@@ -88,7 +90,7 @@ impl Runs {
         let runs = Arc::clone(self);
         tokio::spawn(async move {
             // A panic while an answer is made ends that answer, not the daemon, and not silently.
-            let made = tokio::spawn(execute(Arc::clone(&run), task, runs.helpers.clone())).await;
+            let made = tokio::spawn(execute(Arc::clone(&run), task, first, runs.helpers.clone())).await;
             if let Err(error) = made {
                 tracing::error!(run = %run.id, %error, "a run broke");
                 runs.end_broken(&run).await;
@@ -104,7 +106,12 @@ impl Runs {
 
     async fn end_broken(&self, run: &LiveRun) {
         let error = ApiError::new(ErrorCode::Internal, phrase!("error-internal"));
-        let (_, end) = answer::Answer::default().end(&answer::Outcome::Failed(error), (&run.provider, &run.model), 0, None);
+        let (_, end) = answer::Answer::default().end(
+            &answer::Outcome::Failed(error),
+            &answer::Trail::begin(&run.provider, &run.model),
+            0,
+            None,
+        );
         let entry = LogEntry::new(run.log.next_id(), &end);
         if let (StreamEvent::Failed(ending), Some(saved_in)) = (&end, run.saved_in) {
             let batch = record::ending(record::beginning(run, saved_in), ending, Vec::new(), std::slice::from_ref(&entry));

@@ -8,6 +8,7 @@ use mmp_shared::{
 };
 
 use super::{
+    answer::Trail,
     live::{LiveRun, SavedIn},
     log::LogEntry,
 };
@@ -37,6 +38,11 @@ pub(super) fn beginning(run: &LiveRun, saved_in: SavedIn) -> RunRecord {
         created_at: run.created_at,
         finished_at: None,
     }
+}
+
+/// The same record, with who was asked last: the one that answered, where anyone did.
+pub(super) fn answered_by(run: RunRecord, trail: &Trail) -> RunRecord {
+    RunRecord { provider: trail.provider().to_owned(), model: trail.model().to_owned(), ..run }
 }
 
 /// The batch that ends a run: its answer's message, the run, the conversation, the ledger's line, and the events that
@@ -100,13 +106,13 @@ pub(super) fn ending(begun: RunRecord, ending: &Ending, parts: Vec<ContentPart>,
 }
 
 /// The batch that ends a run that is not saved: the ledger's line, numbers only.
-pub(super) fn ledger_only(run: &LiveRun, ending: &Ending) -> Batch {
+pub(super) fn ledger_only(run: &LiveRun, trail: &Trail, ending: &Ending) -> Batch {
     Batch::new().then(Operation::PutUsage(UsageRecord {
         run_id: run.id,
         user_id: run.user_id,
         at: Timestamp::now(),
-        model: run.model.clone(),
-        provider: run.provider.clone(),
+        model: trail.model().to_owned(),
+        provider: trail.provider().to_owned(),
         status: ending.status,
         usage: ending.usage,
         cost_usd: ending.cost_usd,

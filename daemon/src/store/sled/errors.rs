@@ -37,6 +37,7 @@ pub(super) fn at(folder: &Path, error: StoreError) -> StoreError {
         StoreError::Locked(words) => StoreError::Locked(place(words)),
         StoreError::ReadOnly(words) => StoreError::ReadOnly(place(words)),
         StoreError::Damaged(words) => StoreError::Damaged(place(words)),
+        StoreError::Newer(words) => StoreError::Newer(place(words)),
         StoreError::Failed(words) => StoreError::Failed(place(words)),
         StoreError::Conflict(_) | StoreError::BadCursor => error,
     }

@@ -147,9 +147,7 @@ fn wait_for_release(data: &File) {
 
 fn in_words(error: MigrateError) -> StoreError {
     match error {
-        MigrateError::Newer(shape) => {
-            StoreError::Failed(format!("a newer version of mmp wrote it (schema {shape}); run that version, or restore a backup"))
-        }
+        MigrateError::Newer(shape) => StoreError::Newer(format!("schema {shape}")),
         MigrateError::Unknown => StoreError::Damaged("it does not say which schema it has; restore a backup".into()),
         MigrateError::Engine(error) => from_sled(error),
     }

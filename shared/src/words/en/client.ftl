@@ -11,6 +11,7 @@ error-usage-value = `{ $value }` is no value of `{ $argument }`
 error-usage-conflict = `{ $argument }` and `{ $other }` exclude each other
 error-usage-not-text = an argument is not valid UTF-8
 error-usage-other = { $reason }
+error-empty-name = the name is empty
 hint-usage = `mmp --help` shows the commands, `mmp COMMAND --help` the arguments of one
 hint-usage-nearest = did you mean `{ $near }`?
 hint-usage-values = it takes: { $values }
@@ -158,3 +159,6 @@ error-config-no-such-key = there is no setting `{ $key }`
 error-config-no-table = `{ $name }` in the file of settings is no table
 note-variable-overrules = the variable `{ $variable }` overrules `{ $key }` as long as it is set
 note-daemon-restart = the daemon takes it at its next start: `mmp daemon restart`
+
+error-setting-unset = the setting `{ $name }` is not set
+hint-settings-list = `mmp settings list` shows what is set

@@ -46,6 +46,7 @@ upstream-total-timeout = the answer of `{ $provider }` took longer than { $durat
 hint-upstream-auth = `mmp providers set { $provider }` sets another key
 hint-upstream-quota = add credit at the provider, or name another model with `-m`
 hint-upstream-rate-limited = wait a little, or name another model with `-m`
+hint-upstream-retry-after = `{ $provider }` asks to wait { $duration }; `-m` names another model
 hint-upstream-model-not-found = `mmp models list` shows the models that are known
 hint-upstream-context-too-long = begin a new conversation, or name a model with a larger context
 hint-upstream-base-url = the base URL may be wrong: `mmp providers show { $provider }` shows it, `mmp providers set { $provider } --base-url URL` changes it

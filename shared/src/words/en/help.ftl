@@ -84,6 +84,14 @@ help-any--secret-key-env = for Wenxin's older API: read the secret key from this
 
 help-whoami = show who the daemon takes you for
 
+help-settings = what the daemon keeps for all your terminals
+help-settings-list = list what you have set
+help-settings-get = print a setting
+help-settings-set = change a setting
+help-settings-unset = take a setting back
+help-any--setting = the setting: `model` (who answers where none is named), `fallback` (who answers when another cannot, between commas)
+help-settings-set--value = its new value
+
 help-config = the settings of this machine
 help-config-list = list every setting with its origin
 help-config-get = print a setting

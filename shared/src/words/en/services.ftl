@@ -14,7 +14,7 @@ hint-no-home = set `MMP_HOME` to a folder for mmp
 error-socket-path-too-long = the socket's path `{ $path }` has { $length } bytes; this system takes { $limit }
 hint-shorter-home = set `MMP_HOME` to a shorter path
 error-stopping = the daemon is stopping
-error-stepping-down = this daemon is older than the client and makes way for a newer one
+error-stepping-down = this daemon ends, and the next one answers
 
 ## Requests
 
@@ -72,6 +72,7 @@ hint-nearest-models = did you mean { $models }?
 hint-models-list = `mmp models list` shows the models there are; `PROVIDER/NAME` asks a provider for any other
 error-no-models = `{ $provider }` lists no models
 hint-name-a-model = name one: `{ $provider }/MODEL`
+hint-name-a-model-or-place = `-m { $provider }/MODEL` names a model; if the base URL is wrong, `mmp providers set { $provider } --base-url URL` changes it
 error-no-such-provider = there is no provider `{ $name }`
 hint-providers = there are: { $names }; `mmp providers add NAME --kind KIND` makes one
 error-provider-exists = the provider `{ $name }` exists already
@@ -92,6 +93,10 @@ error-bad-key = the key for `{ $provider }` ({ $length } bytes) holds characters
 notice-env_key_sealed = the key of `{ $variable }` is sealed for `{ $provider }` from now on
 notice-master_key_made = a master key for your provider keys was made ({ $key_store }: { $location })
 
+error-fallback-demo = the demo is never a fallback: it is no AI
+error-fallback-cycle = the chain comes back to `{ $model }`
+notice-fallback_skipped = `{ $model }` of your fallback chain cannot be asked ({ $code })
+
 ## The vault
 
 vault-unreachable = the vault is locked: its master key ({ $key_store }) cannot be reached: { $reason }
@@ -111,4 +116,7 @@ hint-store-locked = `mmp daemon status` shows the daemon that runs
 error-store-read-only = the store cannot be written: { $reason }
 error-store-damaged = the store is damaged: { $reason }
 hint-store-damaged = move the folder `store` out of the data folder and put a backup in its place; `mmp config path` shows where it is
+error-store-newer = a newer version of mmp wrote the store: { $reason }
+hint-store-newer = run that version, or put a backup in the place of the folder `store`; `mmp config path` shows where it is
 error-store-failed = the store failed: { $reason }
+hint-store-failed = `mmp daemon logs` says more

@@ -11,6 +11,7 @@ error-usage-value = `{ $value }` 不是 `{ $argument }` 可用的值
 error-usage-conflict = `{ $argument }` 与 `{ $other }` 不能同时使用
 error-usage-not-text = 有一个参数不是有效的 UTF-8
 error-usage-other = { $reason }
+error-empty-name = 名称为空
 hint-usage = `mmp --help` 列出命令，`mmp 命令 --help` 列出它的参数
 hint-usage-nearest = 你是不是想写 `{ $near }`？
 hint-usage-values = 可用的是：{ $values }
@@ -158,3 +159,6 @@ error-config-no-such-key = 没有名为 `{ $key }` 的设置
 error-config-no-table = 设置文件中的 `{ $name }` 不是表
 note-variable-overrules = 环境变量 `{ $variable }` 设置期间优先于 `{ $key }`
 note-daemon-restart = 守护进程下次启动时生效：`mmp daemon restart`
+
+error-setting-unset = 设置 `{ $name }` 没有值
+hint-settings-list = `mmp settings list` 显示已有的设置

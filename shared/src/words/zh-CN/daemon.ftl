@@ -46,6 +46,7 @@ upstream-total-timeout = `{ $provider }` 的回答用时超过 { $duration }
 hint-upstream-auth = `mmp providers set { $provider }` 可以换一个密钥
 hint-upstream-quota = 在服务商处充值，或用 `-m` 指定另一个模型
 hint-upstream-rate-limited = 稍等片刻，或用 `-m` 指定另一个模型
+hint-upstream-retry-after = `{ $provider }` 要求等待 { $duration }；`-m` 可以指定另一个模型
 hint-upstream-model-not-found = `mmp models list` 会列出已知的模型
 hint-upstream-context-too-long = 开始新的对话，或指定上下文更长的模型
 hint-upstream-base-url = 基础 URL 可能不对：`mmp providers show { $provider }` 可以查看，`mmp providers set { $provider } --base-url URL` 可以修改

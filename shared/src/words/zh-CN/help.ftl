@@ -83,6 +83,14 @@ help-any--secret-key-env = 用于文心的旧版 API：从这个环境变量读�
 
 help-whoami = 显示守护进程认为你是谁
 
+help-settings = 守护进程为你的所有终端保存的设置
+help-settings-list = 列出已有的设置
+help-settings-get = 显示一项设置
+help-settings-set = 修改一项设置
+help-settings-unset = 取消一项设置
+help-any--setting = 设置项：`model`（未指定模型时由谁回答），`fallback`（无法回答时依次由谁回答，用逗号分隔）
+help-settings-set--value = 新的值
+
 help-config = 本机的设置
 help-config-list = 列出所有设置和来源
 help-config-get = 显示一个设置

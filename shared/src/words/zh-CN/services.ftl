@@ -14,7 +14,7 @@ hint-no-home = 把 `MMP_HOME` 设为供 mmp 使用的目录
 error-socket-path-too-long = 套接字路径 `{ $path }` 有 { $length } 字节；本系统最多 { $limit } 字节
 hint-shorter-home = 把 `MMP_HOME` 设为更短的路径
 error-stopping = 守护进程正在停止
-error-stepping-down = 这个守护进程比客户端旧，正在让位给新的
+error-stepping-down = 这个守护进程即将结束，由下一个来回答
 
 ## 请求
 
@@ -72,6 +72,7 @@ hint-nearest-models = 你是不是想写 { $models }？
 hint-models-list = `mmp models list` 列出已有的模型；`PROVIDER/NAME` 可以使用服务商的任何其他模型
 error-no-models = `{ $provider }` 没有列出任何模型
 hint-name-a-model = 指定一个：`{ $provider }/MODEL`
+hint-name-a-model-or-place = `-m { $provider }/MODEL` 指定一个模型；如果基础 URL 不对，`mmp providers set { $provider } --base-url URL` 可以修改
 error-no-such-provider = 没有服务商 `{ $name }`
 hint-providers = 已有：{ $names }；`mmp providers add NAME --kind KIND` 可以添加
 error-provider-exists = 服务商 `{ $name }` 已经存在
@@ -92,6 +93,10 @@ error-bad-key = `{ $provider }` 的密钥（{ $length } 字节）含有密钥不
 notice-env_key_sealed = `{ $variable }` 中的密钥已为 `{ $provider }` 封存
 notice-master_key_made = 已为你的服务商密钥生成主密钥（{ $key_store }：{ $location }）
 
+error-fallback-demo = 演示不能用作后备：它不是 AI
+error-fallback-cycle = 后备链又回到了 `{ $model }`
+notice-fallback_skipped = 后备链中的 `{ $model }` 无法使用（{ $code }）
+
 ## 保险库
 
 vault-unreachable = 保险库已锁定：无法取得主密钥（{ $key_store }）：{ $reason }
@@ -111,4 +116,7 @@ hint-store-locked = `mmp daemon status` 显示正在运行的守护进程
 error-store-read-only = 无法写入存储：{ $reason }
 error-store-damaged = 存储已损坏：{ $reason }
 hint-store-damaged = 把数据目录中的 `store` 移走，换上备份；`mmp config path` 显示它的位置
+error-store-newer = 存储由更新版本的 mmp 写入：{ $reason }
+hint-store-newer = 运行那个版本，或把数据目录中的 `store` 换成备份；`mmp config path` 显示它的位置
 error-store-failed = 存储出错：{ $reason }
+hint-store-failed = 详情见 `mmp daemon logs`
