@@ -40,7 +40,7 @@ const STRANGERS: &[(&str, &[&str])] =
 /// What only the registries name.
 const CONCRETE: &[(&str, &[&str])] = &[
     ("store", &["store::memory", "store::sled"]),
-    ("providers", &["providers::openai", "providers::deepseek", "providers::presets", "providers::demo"]),
+    ("providers", &["providers::openai", "providers::deepseek", "providers::presets", "providers::wenxin", "providers::demo"]),
 ];
 
 fn source() -> PathBuf {

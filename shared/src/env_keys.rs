@@ -18,6 +18,8 @@ pub struct EnvKey {
 pub const ENV_KEYS: &[EnvKey] = &[
     one("deepseek", "DEEPSEEK_API_KEY"),
     one("openai", "OPENAI_API_KEY"),
+    one("wenxin", "QIANFAN_API_KEY"),
+    EnvKey { provider: "wenxin", api_key: "QIANFAN_AK", secret_key: Some("QIANFAN_SK") },
     one("moonshot", "MOONSHOT_API_KEY"),
     one("dashscope", "DASHSCOPE_API_KEY"),
     one("zhipu", "ZHIPUAI_API_KEY"),
@@ -34,6 +36,28 @@ pub const ENV_KEYS: &[EnvKey] = &[
     one("cerebras", "CEREBRAS_API_KEY"),
 ];
 
+/// The variables that a key of this shape comes from, for messages.
+pub fn variables_of(provider: &str, is_pair: bool) -> String {
+    let key = ENV_KEYS.iter().find(|key| key.provider == provider && key.secret_key.is_some() == is_pair);
+    match key.map(|key| (key.api_key, key.secret_key)) {
+        Some((api_key, Some(secret_key))) => format!("{api_key}+{secret_key}"),
+        Some((api_key, None)) => api_key.to_owned(),
+        None => String::new(),
+    }
+}
+
 const fn one(provider: &'static str, api_key: &'static str) -> EnvKey {
     EnvKey { provider, api_key, secret_key: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pair_is_named_as_a_pair() {
+        assert_eq!(variables_of("wenxin", true), "QIANFAN_AK+QIANFAN_SK");
+        assert_eq!(variables_of("wenxin", false), "QIANFAN_API_KEY");
+        assert_eq!(variables_of("openai", true), "");
+    }
 }

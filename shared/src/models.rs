@@ -53,6 +53,26 @@ pub enum KeyState {
     NotNeeded,
 }
 
+/// Which of a provider's two APIs a key is for: Qianfan's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyApi {
+    /// The older one, for a pair of keys.
+    V1,
+    /// The newer one, for a key alone.
+    V2,
+}
+
+impl KeyApi {
+    /// The word on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::V1 => "v1",
+            Self::V2 => "v2",
+        }
+    }
+}
+
 /// Where a provider comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -72,6 +92,9 @@ pub struct ProviderInfo {
     pub kind: String,
     /// The base of its URLs; null where it has none.
     pub base_url: Option<String>,
+    /// Which of its APIs the sealed key is for; only where there are two.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub api: Option<KeyApi>,
     /// Where it comes from.
     pub origin: ProviderOrigin,
     /// Where its key is.

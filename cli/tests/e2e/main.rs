@@ -6,6 +6,7 @@ mod support;
 mod daemon_life;
 mod disk;
 mod first_chat;
+mod pairs;
 mod provider_faults;
 mod providers;
 mod routing;

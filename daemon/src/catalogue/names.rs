@@ -132,6 +132,16 @@ mod tests {
     }
 
     #[test]
+    fn flagships_have_short_names() {
+        let providers: Vec<_> =
+            ["deepseek", "wenxin"].map(|name| KnownProvider { name: name.into(), flagship: None }).into_iter().collect();
+        assert_eq!(resolve("deepseek", &providers, false), model("deepseek", "deepseek-v4-pro"));
+        for name in ["wenxin", "ernie", "文心"] {
+            assert_eq!(resolve(name, &providers, false), model("wenxin", "ernie-4.5-turbo-128k"), "{name}");
+        }
+    }
+
+    #[test]
     fn a_provider_before_a_colon_is_found_last() {
         assert_eq!(resolve("local:llama3.2:1b", &providers(), false), model("local", "llama3.2:1b"));
     }

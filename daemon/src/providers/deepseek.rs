@@ -24,6 +24,7 @@ static FACTS: Facts = Facts {
     env: &["DEEPSEEK_API_KEY"],
     needs_key: true,
     flagship: Some("deepseek-v4-pro"),
+    pair: None,
 };
 
 /// Names that were taken back, or may be: the first two on 2026-07-24 (arikusi/deepseek-mcp-server v2.0.0), the third

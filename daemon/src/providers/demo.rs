@@ -16,7 +16,7 @@ use super::{
     wire::{decoder::ChatDecoder, errors},
 };
 
-static FACTS: Facts = Facts { name: "demo", base_url: None, env: &[], needs_key: false, flagship: Some("demo") };
+static FACTS: Facts = Facts { name: "demo", base_url: None, env: &[], needs_key: false, flagship: Some("demo"), pair: None };
 
 /// The most pieces of an answer that is watched, and the pause before each: a second in all.
 const MOST_PIECES: usize = 40;

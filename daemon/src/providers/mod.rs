@@ -9,7 +9,9 @@ pub mod demo;
 pub mod driver;
 pub mod openai;
 pub mod presets;
+mod question;
 pub mod registry;
+pub mod wenxin;
 pub mod wire;
 
 use std::{sync::Arc, time::Duration};
@@ -17,12 +19,13 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 use mmp_shared::{
     ErrorCode, Phrase,
-    chat::Params,
-    message::{ContentPart, FinishReason, Role, ToolCall},
+    message::{FinishReason, ToolCall},
     sse,
     usage::Usage,
 };
 use zeroize::Zeroizing;
+
+pub use self::question::{ChatCall, ChatMessage, Endpoint, HttpCall, Note, Upstream};
 
 /// What is known of a provider before it is asked anything.
 #[derive(Debug, Clone, Copy)]
@@ -37,104 +40,17 @@ pub struct Facts {
     pub needs_key: bool,
     /// The model that answers where only the provider is named.
     pub flagship: Option<&'static str>,
+    /// What is different for those who have a pair of keys; none where it takes no pairs.
+    pub pair: Option<Pair>,
 }
 
-/// Where and as whom to ask.
-#[derive(Clone)]
-pub struct Endpoint {
-    /// The provider's name as its user knows it, for messages.
-    pub provider: String,
-    /// The base of its URLs, without a slash at its end.
-    pub base_url: String,
-    /// The key; none sends no authorization.
-    pub api_key: Option<Zeroizing<String>>,
-    /// The second half of a pair.
-    pub secret_key: Option<Zeroizing<String>>,
-}
-
-impl std::fmt::Debug for Endpoint {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter
-            .debug_struct("Endpoint")
-            .field("provider", &self.provider)
-            .field("base_url", &self.base_url)
-            .finish_non_exhaustive()
-    }
-}
-
-/// One message of the conversation to be answered.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ChatMessage {
-    /// Who speaks.
-    pub role: Role,
-    /// What is said.
-    pub parts: Vec<ContentPart>,
-}
-
-/// One question to one provider.
-#[derive(Debug, Clone)]
-pub struct ChatCall {
-    /// Where and as whom.
-    pub endpoint: Endpoint,
-    /// The model, as the provider calls it.
-    pub model: String,
-    /// The conversation, the oldest message first, the question last.
-    pub messages: Arc<[ChatMessage]>,
-    /// How to answer.
-    pub params: Params,
-    /// Whether to ask for a stream.
-    pub stream: bool,
-    /// Whether a person watches.
-    pub watched: bool,
-}
-
-/// An HTTP request, ready to be sent.
-#[derive(Clone, PartialEq, Eq)]
-pub struct HttpCall {
-    /// `GET` or `POST`.
-    pub method: &'static str,
-    /// The URL, but for what may not be logged of it.
-    pub url: String,
-    /// Parameters that follow the URL's `?` and may not be logged.
-    pub secret_query: Vec<(&'static str, Zeroizing<String>)>,
-    /// Headers that may be logged.
-    pub headers: Vec<(&'static str, String)>,
-    /// Headers that may not.
-    pub secret_headers: Vec<(&'static str, Zeroizing<String>)>,
-    /// The body; empty for none.
-    pub body: Vec<u8>,
-    /// What there is to know of how the question was put.
-    pub notes: Vec<Note>,
-}
-
-impl std::fmt::Debug for HttpCall {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (method, url, headers) = (self.method, &self.url, &self.headers);
-        formatter
-            .debug_struct("HttpCall")
-            .field("method", &method)
-            .field("url", url)
-            .field("headers", headers)
-            .finish_non_exhaustive()
-    }
-}
-
-/// Something to know that is no error: what was changed of a question so that the provider takes it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Note {
-    /// Its kind, the code of a notice.
-    pub code: &'static str,
-    /// In words.
-    pub phrase: Phrase,
-}
-
-/// How a question is asked.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Upstream {
-    /// Over HTTP; the answer is decoded.
-    Http(HttpCall),
-    /// Not at all: the answer is known here, each piece after a pause.
-    Local(Vec<(Duration, Delta)>),
+/// What is different for those who have a pair of keys.
+#[derive(Debug, Clone, Copy)]
+pub struct Pair {
+    /// The base of the URLs.
+    pub base_url: &'static str,
+    /// The model that answers where only the provider is named.
+    pub flagship: &'static str,
 }
 
 /// A piece of an answer.
@@ -156,6 +72,15 @@ pub enum Delta {
     Note(Note),
 }
 
+/// What a provider gives for a pair of keys, to be shown in their place for a while.
+#[derive(Clone)]
+pub struct Token {
+    /// The token.
+    pub text: Zeroizing<String>,
+    /// How long it is good for, from now.
+    pub lifetime: Duration,
+}
+
 /// What a provider did instead of answering.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("{code}: {}", phrase.render(mmp_shared::Language::English))]
@@ -170,12 +95,14 @@ pub struct ProviderError {
     pub http_status: Option<u16>,
     /// How long the provider asks to wait.
     pub retry_after: Option<Duration>,
+    /// Whether a fresh token may be all that is missing.
+    pub is_stale_token: bool,
 }
 
 impl ProviderError {
     /// An error with its words.
     pub const fn new(code: ErrorCode, phrase: Phrase) -> Self {
-        Self { code, phrase, hint: None, http_status: None, retry_after: None }
+        Self { code, phrase, hint: None, http_status: None, retry_after: None, is_stale_token: false }
     }
 
     /// The same error with advice.
@@ -218,12 +145,27 @@ pub trait Provider: Send + Sync {
     /// How to ask for the list of models; none where there is no such list.
     fn list_models(&self, endpoint: &Endpoint) -> Option<HttpCall>;
 
-    /// The models of such a list, as the provider calls them.
+    /// The models of such a list, as the provider calls them; where there is none but a token, those that are known.
     ///
     /// # Errors
     ///
     /// `provider_protocol` where the body is no such list.
     fn read_models(&self, endpoint: &Endpoint, body: &[u8]) -> Result<Vec<String>, ProviderError>;
+
+    /// How to ask for the token that stands for the keys in every other request; none where the keys do so themselves.
+    fn token_call(&self, _endpoint: &Endpoint) -> Option<HttpCall> {
+        None
+    }
+
+    /// The token of such an answer.
+    ///
+    /// # Errors
+    ///
+    /// What the provider says went wrong, or `provider_protocol` where the body holds no token.
+    fn read_token(&self, endpoint: &Endpoint, _body: &[u8]) -> Result<Token, ProviderError> {
+        let phrase = mmp_shared::phrase!("upstream-no-token", provider = endpoint.provider);
+        Err(ProviderError::new(ErrorCode::ProviderProtocol, phrase))
+    }
 }
 
 /// Reads one answer, whichever way it was framed.

@@ -18,6 +18,7 @@ static FACTS: Facts = Facts {
     env: &["OPENAI_API_KEY"],
     needs_key: true,
     flagship: Some("gpt-5.5"),
+    pair: None,
 };
 
 /// OpenAI.

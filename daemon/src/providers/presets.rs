@@ -114,7 +114,7 @@ const fn at(name: &'static str, base_url: &'static str) -> Preset {
 /// A service whose base URL only its user knows.
 const fn somewhere(name: &'static str) -> Preset {
     Preset {
-        facts: Facts { name, base_url: None, env: &[], needs_key: false, flagship: None },
+        facts: Facts { name, base_url: None, env: &[], needs_key: false, flagship: None, pair: None },
         thinking: thinking::unknown,
         thoughts: Thoughts::Forgotten,
         limit_name: old_limit,

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{Provider, deepseek::DeepSeek, demo::Demo, openai::OpenAi, presets::PRESETS};
+use super::{Provider, deepseek::DeepSeek, demo::Demo, openai::OpenAi, presets::PRESETS, wenxin::Wenxin};
 
 /// Every provider, in the order in which they are shown.
 pub fn all() -> Vec<Arc<dyn Provider>> {
-    let own: [Arc<dyn Provider>; 2] = [Arc::new(DeepSeek), Arc::new(OpenAi)];
+    let own: [Arc<dyn Provider>; 3] = [Arc::new(DeepSeek), Arc::new(OpenAi), Arc::new(Wenxin)];
     let presets = PRESETS.iter().map(|preset| Arc::new(*preset) as Arc<dyn Provider>);
     own.into_iter().chain(presets).chain([Arc::new(Demo) as Arc<dyn Provider>]).collect()
 }

@@ -77,7 +77,8 @@ impl Keys {
         provider: &str,
         key: &ProviderKey,
     ) -> Result<(Operation, Option<Notice>), ApiError> {
-        if key.api_key.as_deref().is_none_or(|text| text.trim().is_empty()) {
+        let is_blank = |text: &str| text.trim().is_empty();
+        if key.api_key.as_deref().is_none_or(is_blank) || key.secret_key.as_deref().is_some_and(is_blank) {
             return Err(ApiError::new(ErrorCode::BadRequest, phrase!("error-empty-key", provider = provider)));
         }
         if let Some(bad) = [&key.api_key, &key.secret_key]
@@ -100,6 +101,7 @@ impl Keys {
             provider: provider.to_owned(),
             nonce: sealed.nonce,
             sealed: sealed.bytes,
+            is_pair: key.secret_key.is_some(),
             created_at: Timestamp::now(),
         };
         Ok((Operation::PutSealedKey(record), notice))

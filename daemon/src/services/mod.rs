@@ -2,6 +2,7 @@
 //!
 //! Each returns `ApiError`s, made with words, that `http` hands on as they are.
 
+mod base_url;
 pub mod chat;
 pub mod conversations;
 mod error;
@@ -11,6 +12,7 @@ pub mod providers;
 pub mod references;
 pub mod runs;
 pub mod settings;
+pub mod user_provider;
 pub mod users;
 
 use std::sync::Arc;

@@ -173,6 +173,7 @@ impl Models {
             Ok(Named::Model { provider, id }) => {
                 let provider = providers.iter().find(|known| known.name == provider);
                 let provider = provider.ok_or_else(|| not_found(name, &[]))?.clone();
+                let id = meant(&provider, name, id);
                 Ok(chosen(provider, id))
             }
             Ok(Named::ProviderAlone { provider }) => {
@@ -213,6 +214,12 @@ impl Models {
         }
         Ok(first_usable(providers, &[]).and_then(|found| Some(format!("{}/{}", found.name, found.flagship()?))))
     }
+}
+
+/// An alias of a provider's flagship means the flagship for the keys that there are.
+fn meant(provider: &UserProvider, name: &str, id: String) -> String {
+    let is_usual = provider.wire.facts().flagship == Some(id.as_str()) && !name.ends_with(&id);
+    provider.flagship().filter(|_| is_usual).map_or(id, str::to_owned)
 }
 
 fn meaning(name: &str, providers: &[UserProvider]) -> Result<Named, ApiError> {

@@ -4,84 +4,22 @@ use std::{sync::Arc, time::Instant};
 
 use mmp_shared::{
     ApiError, ErrorCode, UserId,
+    chat::ProviderKey,
     events::Notice,
     models::{
-        KeyState, ProviderField, ProviderInfo, ProviderOrigin, ProviderPutRequest, ProviderPutResponse, ProviderTestResponse,
-        PutMode,
+        ProviderField, ProviderInfo, ProviderOrigin, ProviderPutRequest, ProviderPutResponse, ProviderTestResponse, PutMode,
     },
     page::Page,
     phrase,
 };
-use url::Url;
 
-use super::{error::of_provider, keys::Keys};
+pub use super::user_provider::UserProvider;
+use super::{base_url, error::of_provider, keys::Keys};
 use crate::{
     catalogue::KnownProvider,
     providers::{Ask, Endpoint, Provider},
     store::{Batch, Entity, Operation, Precondition, Store, records::ProviderConfigRecord},
 };
-
-/// A provider as one user has it.
-#[derive(Clone)]
-pub struct UserProvider {
-    /// Its name.
-    pub name: String,
-    /// Its wire.
-    pub wire: Arc<dyn Provider>,
-    /// The base of its URLs, where the user chose one.
-    pub base_url: Option<String>,
-    /// Where it comes from.
-    pub origin: ProviderOrigin,
-    /// Whether a key is sealed.
-    pub has_key: bool,
-}
-
-impl UserProvider {
-    /// Whether it is known to answer only those who have a key. A server of the user's own choice is not.
-    pub fn needs_key(&self) -> bool {
-        self.wire.facts().needs_key && self.base_url.is_none()
-    }
-
-    /// Whether the user pointed it somewhere: it may be asked without a key.
-    pub fn is_pointed_at(&self) -> bool {
-        self.base_url.is_some()
-    }
-
-    /// Whether it is known where it is.
-    pub fn has_place(&self) -> bool {
-        self.is_pointed_at() || self.wire.facts().base_url.is_some()
-    }
-
-    /// The model that answers where only the provider is named, if one is known.
-    pub fn flagship(&self) -> Option<&'static str> {
-        match self.origin {
-            ProviderOrigin::BuiltIn => self.wire.facts().flagship,
-            // Another server that speaks the same API has models of its own.
-            ProviderOrigin::Added => self.wire.facts().flagship.filter(|_| self.base_url.is_none()),
-        }
-    }
-
-    fn info(&self) -> ProviderInfo {
-        let facts = self.wire.facts();
-        ProviderInfo {
-            name: self.name.clone(),
-            kind: facts.name.to_owned(),
-            base_url: self.base_url.clone().or_else(|| facts.base_url.map(str::to_owned)),
-            origin: self.origin,
-            key: match (self.has_key, self.needs_key()) {
-                (true, _) => KeyState::Sealed,
-                (false, true) => KeyState::Missing,
-                (false, false) => KeyState::NotNeeded,
-            },
-            env: if self.origin == ProviderOrigin::BuiltIn {
-                facts.env.iter().map(|&name| name.to_owned()).collect()
-            } else {
-                vec![]
-            },
-            default_model: self.flagship().map(str::to_owned),
-        }
-    }
-}
 
 /// The service of providers.
 pub struct Providers {
@@ -116,6 +54,7 @@ impl Providers {
                 base_url: configs.iter().find(|config| config.name == name).and_then(|config| config.base_url.clone()),
                 origin: ProviderOrigin::BuiltIn,
                 has_key: has_key(name),
+                has_pair: false,
             }
         });
         // A kind that this version does not have is left out, and kept for the version that has.
@@ -126,9 +65,14 @@ impl Providers {
                 base_url: config.base_url.clone(),
                 origin: ProviderOrigin::Added,
                 has_key: has_key(&config.name),
+                has_pair: false,
             })
         });
-        Ok(built_in.chain(added).collect())
+        let mut all: Vec<UserProvider> = built_in.chain(added).collect();
+        for provider in all.iter_mut().filter(|provider| provider.has_key && provider.wire.facts().pair.is_some()) {
+            provider.has_pair = self.store.sealed_key(user_id, &provider.name).await?.is_some_and(|record| record.is_pair);
+        }
+        Ok(all)
     }
 
     /// A page of all providers.
@@ -187,9 +131,10 @@ impl Providers {
             (PutMode::Set, None) => return Err(self.find(user_id, name).await.err().unwrap_or_else(internal)),
             (PutMode::Set, Some(_)) => before.as_ref().and_then(|record| record.kind.clone()),
         };
+        let kind_of = kind.clone();
         let mut base_url = before.as_ref().and_then(|record| record.base_url.clone());
         if let Some(url) = &request.base_url {
-            base_url = Some(checked_base_url(url)?);
+            base_url = Some(base_url::checked(url)?);
         } else if request.unset.contains(&ProviderField::BaseUrl) {
             base_url = None;
         }
@@ -203,6 +148,7 @@ impl Providers {
         let mut batch = Batch::new().require(precondition).then(Operation::PutProviderConfig(record));
         let mut notices: Vec<Notice> = Vec::new();
         if let Some(key) = &request.key {
+            self.check_key(name, key, kind_of.as_deref())?;
             let (operation, notice) = self.keys.seal(user_id, name, key).await?;
             batch = batch.then(operation);
             notices.extend(notice);
@@ -269,9 +215,17 @@ impl Providers {
         } else {
             Default::default()
         };
-        let base_url =
-            provider.base_url.clone().or_else(|| provider.wire.facts().base_url.map(str::to_owned)).unwrap_or_default();
-        Ok(Endpoint { provider: provider.name.clone(), base_url, api_key: key.api_key, secret_key: key.secret_key })
+        let base_url = provider.place().unwrap_or_default().to_owned();
+        Ok(Endpoint { provider: provider.name.clone(), base_url, api_key: key.api_key, secret_key: key.secret_key, token: None })
+    }
+
+    /// A pair is only for those who take pairs.
+    fn check_key(&self, name: &str, key: &ProviderKey, kind: Option<&str>) -> Result<(), ApiError> {
+        let takes_pairs = self.wire(kind.unwrap_or(name)).is_some_and(|wire| wire.facts().pair.is_some());
+        if key.secret_key.is_some() && !takes_pairs {
+            return Err(ApiError::new(ErrorCode::BadRequest, phrase!("error-no-pairs", provider = name)));
+        }
+        Ok(())
     }
 
     fn wire(&self, kind: &str) -> Option<&Arc<dyn Provider>> {
@@ -316,76 +270,6 @@ pub fn no_key(provider: &UserProvider) -> ApiError {
     }
 }
 
-fn checked_base_url(url: &str) -> Result<String, ApiError> {
-    let trimmed = url.trim().trim_end_matches('/');
-    let begins_well = trimmed.starts_with("http://") || trimmed.starts_with("https://");
-    let has_blanks = trimmed.contains(|c: char| c.is_whitespace() || c.is_control());
-    // A user and a password in a URL would be kept in the clear; behind a query no path can stand.
-    let is_bare = Url::parse(trimmed).is_ok_and(|url| {
-        url.has_host()
-            && url.username().is_empty()
-            && url.password().is_none()
-            && url.query().is_none()
-            && url.fragment().is_none()
-    });
-    if begins_well && !has_blanks && is_bare && !trimmed.ends_with("/chat/completions") {
-        return Ok(trimmed.to_owned());
-    }
-    let error = ApiError::new(ErrorCode::BadRequest, phrase!("error-base-url", url = without_secrets(url)));
-    Err(error.with_hint(phrase!("hint-base-url")))
-}
-
-/// A URL as it may be repeated: what stands before an `@` or behind a `?` may be secret.
-fn without_secrets(url: &str) -> String {
-    let scheme = url.find("://").map_or(0, |at| at + "://".len());
-    let (before, rest) = match url.rfind('@') {
-        Some(at) if at >= scheme => (format!("{}…", &url[..scheme]), &url[at..]),
-        _ => (String::new(), url),
-    };
-    match rest.split_once('?') {
-        Some((place, _)) => format!("{before}{place}?…"),
-        None => format!("{before}{rest}"),
-    }
-}
-
 fn internal() -> ApiError {
     ApiError::new(ErrorCode::Internal, phrase!("error-internal"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_may_be_secret_in_a_url_is_not_repeated() {
-        for (url, shown) in [
-            ("https://user:pa/ss@host/v1", "https://…@host/v1"),
-            ("user:p?a@host", "…@host"),
-            ("https://host/v1?key=secret", "https://host/v1?…"),
-            ("ftp://host", "ftp://host"),
-            ("", ""),
-        ] {
-            assert_eq!(without_secrets(url), shown);
-        }
-    }
-
-    #[test]
-    fn a_base_url_has_a_scheme_and_a_host_and_no_secret() {
-        assert_eq!(checked_base_url("http://127.0.0.1:8081/v1/").expect("fit"), "http://127.0.0.1:8081/v1");
-        for bad in [
-            "",
-            "127.0.0.1:8081",
-            "ftp://a",
-            "http://",
-            "https://user:pass@host/v1",
-            "https://user:pa/ss@host/v1",
-            "https://host/v1?key=secret",
-            "https://host:port/v1",
-            "http:host/v1",
-            "http://a b",
-            "https://h/v1/chat/completions",
-        ] {
-            assert_eq!(checked_base_url(bad).expect_err(bad).code, ErrorCode::BadRequest);
-        }
-    }
 }

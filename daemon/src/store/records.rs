@@ -169,6 +169,9 @@ pub struct SealedKeyRecord {
     pub nonce: Vec<u8>,
     /// The sealed bytes.
     pub sealed: Vec<u8>,
+    /// Whether it is a pair of keys: a provider may have another API for those.
+    #[serde(default)]
+    pub is_pair: bool,
     /// When it was sealed.
     pub created_at: Timestamp,
 }

@@ -16,3 +16,5 @@ mod requests;
 mod samples;
 mod scenarios;
 mod server;
+mod wenxin;
+mod wenxin_asked;

@@ -33,3 +33,17 @@ async fn a_provider_without_a_list_says_so() {
     let error = Driver::new(settings()).models(Arc::clone(&demo), endpoint("")).await.expect_err("no list");
     assert_eq!(error.code, ErrorCode::Unsupported);
 }
+
+#[test]
+fn the_catalogue_knows_every_flagship_and_every_provider_that_it_names() {
+    for provider in registry::all() {
+        let facts = provider.facts();
+        let flagships = facts.flagship.into_iter().chain(facts.pair.map(|pair| pair.flagship));
+        for flagship in flagships {
+            assert!(mmpd::catalogue::find(facts.name, flagship).is_some(), "{} {flagship}", facts.name);
+        }
+    }
+    for model in mmpd::catalogue::models() {
+        assert!(registry::find(&model.provider).is_some(), "{}", model.provider);
+    }
+}

@@ -87,6 +87,7 @@ pub fn endpoint(base_url: &str) -> Endpoint {
         base_url: base_url.into(),
         api_key: Some(Zeroizing::new(KEY.to_owned())),
         secret_key: None,
+        token: None,
     }
 }
 

@@ -5,7 +5,7 @@ use mmpd::providers::{ChatCall, driver::Driver, registry};
 use super::{
     outcome::{Outcome, ask, call, endpoint, settings},
     samples::{self, Meaning, Sample},
-    server::Server,
+    wenxin_asked,
 };
 
 impl Outcome {
@@ -16,9 +16,10 @@ impl Outcome {
 }
 
 async fn replay(driver: &Driver, sample: &Sample, cuts: &[usize], stream: bool) -> Outcome {
-    let server = Server::repeating(sample.replay(cuts)).await;
+    let server = wenxin_asked::with_tokens(sample.replay(cuts)).await;
     let provider = registry::find(sample.provider).expect("a provider");
-    ask(driver, &provider, ChatCall { model: sample.model().to_owned(), ..call(&server.url(), stream) }).await
+    let asked = if sample.wants_pair() { wenxin_asked::pair } else { call };
+    ask(driver, &provider, ChatCall { model: sample.model().to_owned(), ..asked(&server.url(), stream) }).await
 }
 
 #[tokio::test]

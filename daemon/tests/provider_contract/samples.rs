@@ -32,6 +32,7 @@ const FOLDERS: &[(&str, &str)] = &[
     ("cerebras", "cerebras"),
     ("llamacpp", "llamacpp"),
     ("ollama", "openai"),
+    ("qianfan", "wenxin"),
 ];
 
 /// APIs that no provider here speaks.
@@ -110,6 +111,11 @@ impl Sample {
         self.facts["request"]["model"].as_str().unwrap_or("m")
     }
 
+    /// Whether it is asked for with a pair of keys, for a token.
+    pub fn wants_pair(&self) -> bool {
+        self.facts["api"] == "qianfan-v1"
+    }
+
     /// The HTTP status of the answer.
     pub fn status(&self) -> u16 {
         self.facts["status"].as_u64().and_then(|status| u16::try_from(status).ok()).expect("a status")
@@ -164,7 +170,7 @@ impl Sample {
             | "ollama/error_400-01"
             | "openrouter/error_400-02"
             | "perplexity/error_400-01" => ErrorCode::ContextTooLong,
-            "xai/error_400-01" => ErrorCode::ProviderAuth,
+            "xai/error_400-01" | "qianfan/error_in_200-01" => ErrorCode::ProviderAuth,
             "moonshot/error_429-01" => ErrorCode::ProviderOverloaded,
             // Both name 400 inside an answer of status 200.
             "groq/error_in_stream-01" | "openrouter/error_in_stream-01" => ErrorCode::ProviderBadRequest,
@@ -195,7 +201,7 @@ fn finish(facts: &Value) -> FinishReason {
         Some("length") => FinishReason::Length,
         Some("content_filter") => FinishReason::ContentFilter,
         _ if has_calls => FinishReason::ToolCalls,
-        Some("stop" | "eos") | None => FinishReason::Stop,
+        Some("stop" | "eos" | "normal") | None => FinishReason::Stop,
         Some(word) => panic!("what should `{word}` be?"),
     }
 }
@@ -213,6 +219,11 @@ fn usage(facts: &Value) -> Option<Usage> {
         reasoning_tokens: reasoning,
         source: UsageSource::Provider,
     })
+}
+
+/// What a server says that gives a token for a pair of keys.
+pub fn token() -> Vec<Step> {
+    answer(200, "application/json", &[], br#"{"access_token":"24.recorded","expires_in":2592000}"#, &[])
 }
 
 /// Every byte apart, or for the large ones every few.

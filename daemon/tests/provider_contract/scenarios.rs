@@ -4,12 +4,14 @@
 use std::sync::Arc;
 
 use mmp_shared::{ErrorCode, message::FinishReason};
-use mmpd::providers::{Decoder, Delta, Provider, driver::Driver, registry};
+use mmpd::providers::{ChatCall, Decoder, Delta, Provider, driver::Driver, registry};
+use zeroize::Zeroizing;
 
 use super::{
     deepseek, openai,
     outcome::{Outcome, ask, call, settings},
-    server::{Server, answer},
+    server::answer,
+    wenxin, wenxin_asked,
 };
 
 macro_rules! scenarios {
@@ -101,8 +103,16 @@ type Transcripts = fn(Scenario) -> Transcript;
 
 /// Every provider's transcripts. A provider that is missing here and in [`PLAIN`] fails
 /// `every_provider_has_its_transcripts`.
-const TRANSCRIPTS: &[(&str, Transcripts)] =
-    &[("deepseek", deepseek::transcript), ("openai", openai::transcript), ("demo", |_| Transcript::Absent("it asks nobody"))];
+const TRANSCRIPTS: &[(&str, Transcripts)] = &[
+    ("deepseek", deepseek::transcript),
+    ("openai", openai::transcript),
+    ("wenxin", openai::transcript),
+    (WENXIN_V1, wenxin::transcript),
+    ("demo", |_| Transcript::Absent("it asks nobody")),
+];
+
+/// Wenxin, asked with a pair of keys.
+const WENXIN_V1: &str = "wenxin v1";
 
 /// Those that say everything as OpenAI does.
 const PLAIN: &[&str] = &[
@@ -128,13 +138,21 @@ fn transcripts() -> impl Iterator<Item = (&'static str, Transcripts)> {
     TRANSCRIPTS.iter().copied().chain(plain)
 }
 
+/// A question of this name's kind.
+fn asked(name: &str, base_url: &str, stream: bool) -> ChatCall {
+    let mut call = call(base_url, stream);
+    call.endpoint.secret_key = (name == WENXIN_V1).then(|| Zeroizing::new("the-second-half".to_owned()));
+    call
+}
+
 /// The same expectations, each with a name.
-fn all() -> impl Iterator<Item = (Arc<dyn Provider>, Scenario, String, Outcome, Option<ErrorCode>)> {
+fn all() -> impl Iterator<Item = (&'static str, Arc<dyn Provider>, Scenario, String, Outcome, Option<ErrorCode>)> {
     transcripts().flat_map(|(name, transcript)| {
-        let provider = registry::find(name).expect("a provider");
+        let kind = if name == WENXIN_V1 { "wenxin" } else { name };
+        let provider = registry::find(kind).expect("a provider");
         Scenario::ALL.iter().filter_map(move |&scenario| match transcript(scenario) {
-            Transcript::Body(body, outcome) => Some((Arc::clone(&provider), scenario, body, outcome, None)),
-            Transcript::Fails(body, outcome, code) => Some((Arc::clone(&provider), scenario, body, outcome, Some(code))),
+            Transcript::Body(body, outcome) => Some((name, Arc::clone(&provider), scenario, body, outcome, None)),
+            Transcript::Fails(body, outcome, code) => Some((name, Arc::clone(&provider), scenario, body, outcome, Some(code))),
             Transcript::Absent(reason) => {
                 eprintln!("skipped: {name} {scenario:?}: {reason}");
                 None
@@ -159,17 +177,17 @@ fn every_provider_has_its_transcripts() {
 #[tokio::test]
 async fn every_scenario_is_read_in_every_cut() {
     let driver = Driver::new(settings());
-    for (provider, scenario, body, expected, code) in all() {
+    for (name, provider, scenario, body, expected, code) in all() {
         let body = body.into_bytes();
         let whole =
             [vec![], (0..body.len()).collect(), (0..body.len()).step_by(3).collect(), (0..body.len()).step_by(17).collect()];
         // Those who share a decoder need not be read in every cut again.
-        let is_plain = PLAIN.contains(&provider.facts().name);
+        let is_plain = PLAIN.contains(&name) || name == "wenxin";
         for (which, cuts) in whole.iter().enumerate().take(if is_plain { 1 } else { usize::MAX }) {
             for stream in [true, false] {
-                let server = Server::repeating(answer(200, "text/html", &[], &body, cuts)).await;
-                let outcome = ask(&driver, &provider, call(&server.url(), stream)).await;
-                check(&format!("{} {scenario:?}, cut {which}, stream {stream}", provider.facts().name), outcome, &expected, code);
+                let server = wenxin_asked::with_tokens(answer(200, "text/html", &[], &body, cuts)).await;
+                let outcome = ask(&driver, &provider, asked(name, &server.url(), stream)).await;
+                check(&format!("{name} {scenario:?}, cut {which}, stream {stream}"), outcome, &expected, code);
             }
         }
     }
@@ -177,8 +195,8 @@ async fn every_scenario_is_read_in_every_cut() {
 
 #[test]
 fn a_decoder_hands_over_each_call_once_and_the_end_last() {
-    for (provider, scenario, body, _, code) in all().filter(|(.., code)| code.is_none()) {
-        let mut decoder = provider.decoder(&call("http://x", true));
+    for (name, provider, scenario, body, _, code) in all().filter(|(.., code)| code.is_none()) {
+        let mut decoder = provider.decoder(&asked(name, "http://x", true));
         let deltas = decode(decoder.as_mut(), &body);
         let is_finish = |delta: &&Delta| matches!(delta, Delta::Finish(_));
         assert_eq!(deltas.iter().filter(is_finish).count(), 1, "{scenario:?} {code:?}");

@@ -194,6 +194,7 @@ pub(crate) fn sealed_key(owner: u64, provider: &str) -> SealedKeyRecord {
         provider: provider.into(),
         nonce: vec![1; 24],
         sealed: vec![0, 255, 128],
+        is_pair: false,
         created_at: at(0),
     }
 }

@@ -56,6 +56,10 @@ struct Change {
     api_key_stdin: bool,
     #[arg(long, value_name = "VAR")]
     api_key_env: Option<String>,
+    #[arg(long, conflicts_with = "secret_key_env")]
+    secret_key_stdin: bool,
+    #[arg(long, value_name = "VAR")]
+    secret_key_env: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -70,25 +74,47 @@ pub(super) struct UnsetArguments {
 
 impl Change {
     fn is_empty(&self) -> bool {
-        self.base_url.is_none() && !self.api_key_stdin && self.api_key_env.is_none()
+        self.base_url.is_none() && !self.names_key() && !self.names_secret()
+    }
+
+    const fn names_key(&self) -> bool {
+        self.api_key_stdin || self.api_key_env.is_some()
+    }
+
+    const fn names_secret(&self) -> bool {
+        self.secret_key_stdin || self.secret_key_env.is_some()
     }
 
     fn key(&self) -> Result<Option<ProviderKey>, ApiError> {
-        let text = match &self.api_key_env {
-            Some(name) => variable(name).ok_or_else(|| bad_request(phrase!("error-variable-empty", name = name)))?,
-            None if self.api_key_stdin => stdin::read(StdinMode::Always, None)?.unwrap_or_default(),
-            None => return Ok(None),
+        if self.names_secret() && !self.names_key() {
+            return Err(bad_request(phrase!("error-secret-key-alone")).with_hint(phrase!("hint-secret-key-alone")));
+        }
+        if !self.names_key() {
+            return Ok(None);
+        }
+        let is_asked = self.api_key_stdin || self.secret_key_stdin;
+        let piped = if is_asked { stdin::read(StdinMode::Always, None)?.unwrap_or_default() } else { String::new() };
+        // Where both are read there, each has a line of its own.
+        let (first, second) = match self.api_key_stdin && self.secret_key_stdin {
+            true => piped.trim().split_once('\n').unwrap_or((&piped, "")),
+            false => (piped.as_str(), piped.as_str()),
         };
-        key_of(&text).map(Some)
+        let api_key = one_key(self.api_key_env.as_deref(), first)?;
+        let secret_key = if self.names_secret() { Some(one_key(self.secret_key_env.as_deref(), second)?) } else { None };
+        Ok(Some(ProviderKey { api_key: Some(api_key), secret_key }))
     }
 }
 
-fn key_of(text: &str) -> Result<ProviderKey, ApiError> {
+fn one_key(variable_name: Option<&str>, piped: &str) -> Result<String, ApiError> {
+    let text = match variable_name {
+        Some(name) => variable(name).ok_or_else(|| bad_request(phrase!("error-variable-empty", name = name)))?,
+        None => piped.to_owned(),
+    };
     let text = text.trim();
     if text.is_empty() {
         return Err(bad_request(phrase!("error-key-empty")));
     }
-    Ok(ProviderKey { api_key: Some(text.to_owned()), secret_key: None })
+    Ok(text.to_owned())
 }
 
 const fn request(mode: PutMode) -> ProviderPutRequest {
@@ -155,7 +181,7 @@ fn ask(context: &Context, name: &str) -> Result<ProviderKey, CliError> {
     }
     let question = phrase!("question-key", name = name).render(context.language);
     match secret::ask(&question).map_err(|error| system_call("terminal", &error))? {
-        Some(text) => Ok(key_of(&text)?),
+        Some(text) => Ok(ProviderKey { api_key: Some(one_key(None, &text)?), secret_key: None }),
         None => Err(CliError::Silent(Exit(mmp_shared::error::EXIT_INTERRUPTED))),
     }
 }

@@ -85,6 +85,7 @@ fn show(context: &Context, provider: &ProviderInfo) -> Outcome {
         ("kind", provider.kind.clone()),
         ("base_url", provider.base_url.clone().unwrap_or_default()),
         ("key", key_word(provider.key).to_owned()),
+        ("api", provider.api.map(|api| api.as_str().to_owned()).unwrap_or_default()),
         ("env", provider.env.join(", ")),
         ("default_model", provider.default_model.clone().unwrap_or_default()),
         ("origin", origin.render(context.language)),

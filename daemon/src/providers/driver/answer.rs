@@ -3,7 +3,7 @@
 //!
 //! Every wait is safe to drop: what a wait gave is dealt with at once and without another one.
 
-use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -14,17 +14,16 @@ use tokio::{
     task::yield_now,
     time::{timeout, timeout_at},
 };
+use zeroize::Zeroizing;
 
 use super::{
-    DriverSettings,
-    client::Clients,
+    asking::{Asking, Began, Beginning},
     clock::Clock,
     failure,
     framing::{Framed, Framing},
     quote::Secrets,
-    send,
 };
-use crate::providers::{Answering, ChatCall, Decoder, Delta, HttpCall, Note, Provider, ProviderError};
+use crate::providers::{Answering, Decoder, Delta, HttpCall, Note, ProviderError, Upstream};
 
 /// How many turns the connection gets to bring what has already come.
 const TURNS: u32 = 2;
@@ -33,13 +32,18 @@ const TURNS: u32 = 2;
 pub(super) struct HttpAnswer {
     provider: String,
     secrets: Secrets,
+    /// Who can ask once more; none after that.
+    asking: Option<Arc<Asking>>,
+    token: Option<Zeroizing<String>>,
     /// What there is to tell of the question, once it was taken.
     notes: Vec<Note>,
     stage: Stage,
     status: Option<u16>,
+    has_said: bool,
     clock: Clock,
     framing: Framing,
     decoder: Box<dyn Decoder>,
+    largest_event: usize,
     largest_answer: usize,
     taken: usize,
     /// What was said and is not handed over yet.
@@ -51,14 +55,14 @@ pub(super) struct HttpAnswer {
 }
 
 enum Stage {
-    Asking(Pin<Box<dyn Future<Output = Result<Response, ProviderError>> + Send>>),
+    Asking(Beginning),
     Reading(Response),
     Over,
 }
 
 /// What a wait gave.
 enum Input {
-    Began(Response),
+    Began(Began),
     Bytes(Bytes),
     End,
     Failed(ProviderError),
@@ -67,31 +71,41 @@ enum Input {
 
 impl HttpAnswer {
     /// Prepares the question; it is sent at the first wait.
-    pub(super) fn ask(
-        clients: Arc<Clients>,
-        settings: DriverSettings,
-        provider: &Arc<dyn Provider>,
-        call: &ChatCall,
-        mut request: HttpCall,
-    ) -> Self {
+    pub(super) fn new(asking: Asking, mut request: HttpCall) -> Self {
         let notes = std::mem::take(&mut request.notes);
-        let (asked, endpoint) = (Arc::clone(provider), call.endpoint.clone());
-        let asking = async move { send::ask(&clients, &asked, &endpoint, request).await };
+        let (settings, asking) = (asking.settings, Arc::new(asking));
+        let largest_event = settings.largest_event.min(settings.largest_answer);
         Self {
-            provider: call.endpoint.provider.clone(),
-            secrets: Secrets::of(&call.endpoint),
+            provider: asking.call.endpoint.provider.clone(),
+            secrets: Secrets::of(&asking.call.endpoint),
+            token: None,
             notes,
-            stage: Stage::Asking(Box::pin(asking)),
+            stage: Stage::Asking(asking.begin(request, None)),
             status: None,
+            has_said: false,
             clock: Clock::start(&settings),
-            framing: Framing::new(settings.largest_event.min(settings.largest_answer)),
-            decoder: provider.decoder(call),
+            framing: Framing::new(largest_event),
+            decoder: asking.provider.decoder(&asking.call),
+            largest_event,
             largest_answer: settings.largest_answer,
             taken: 0,
             deltas: Vec::new(),
             failure: None,
             ending: None,
+            asking: Some(asking),
         }
+    }
+
+    /// Whether the question is put once more, because of this error: a token was refused before anything was said.
+    fn asks_again(&mut self, error: &ProviderError) -> bool {
+        let is_worth_it = error.is_stale_token && !self.has_said;
+        let Some(asking) = self.asking.take_if(|_| is_worth_it) else { return false };
+        let Ok(Upstream::Http(request)) = asking.provider.chat(&asking.call) else { return false };
+        tracing::info!(provider = self.provider, "a token was refused; asking again with a fresh one");
+        self.stage = Stage::Asking(asking.begin(request, self.token.take()));
+        self.framing = Framing::new(self.largest_event);
+        self.decoder = asking.provider.decoder(&asking.call);
+        true
     }
 
     async fn wait(&mut self) -> Input {
@@ -115,9 +129,12 @@ impl HttpAnswer {
 
     fn take(&mut self, input: Input) {
         match input {
-            Input::Began(response) => {
+            Input::Began(Began { response, token, is_last }) => {
                 self.status = Some(response.status().as_u16());
                 self.stage = Stage::Reading(response);
+                self.secrets.add(token.as_ref());
+                self.token = token;
+                self.asking.take_if(|_| is_last);
                 self.deltas.extend(self.notes.drain(..).map(Delta::Note));
             }
             Input::Bytes(bytes) => self.take_bytes(&bytes),
@@ -166,7 +183,7 @@ impl HttpAnswer {
             self.clock.progress();
         }
         self.decode(pieces);
-        if let Err(unreadable) = framed {
+        if let (Err(unreadable), Stage::Reading(_)) = (framed, &self.stage) {
             self.end(Err(failure::unreadable(&self.provider, unreadable)));
         }
     }
@@ -175,6 +192,9 @@ impl HttpAnswer {
         let mut pieces = Vec::new();
         let framed = self.framing.finish(&mut pieces);
         self.decode(pieces);
+        if matches!(self.stage, Stage::Asking(_)) {
+            return;
+        }
         let ending = match framed {
             Err(unreadable) => Err(failure::unreadable(&self.provider, unreadable)),
             Ok(()) if self.failure.is_some() => Ok(()),
@@ -199,8 +219,10 @@ impl HttpAnswer {
                 }
                 continue;
             }
+            self.has_said |= self.deltas.len() > from;
             match result {
                 Ok(()) => self.clock.progress(),
+                Err(error) if self.asks_again(&error) => return,
                 Err(error) => {
                     self.failure = Some(error);
                     self.clock.settle();

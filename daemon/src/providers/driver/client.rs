@@ -47,14 +47,14 @@ impl Clients {
             attempts += 1;
             let again = request.try_clone().filter(|_| attempts < STALE_CONNECTIONS);
             let Some(this) = again else {
-                return client.execute(request).await.map_err(SendError::Request);
+                return client.execute(request).await.map_err(told);
             };
             let (result, has_connected) = execute(client, this).await;
             match result {
                 Err(error) if !has_connected && is_broken(&error) => {
                     tracing::debug!("a pooled connection was closed; asking again");
                 }
-                result => return result.map_err(SendError::Request),
+                result => return result.map_err(told),
             }
         }
     }
@@ -77,6 +77,11 @@ impl Clients {
         })
         .await
     }
+}
+
+/// A URL may hold a token.
+fn told(error: reqwest::Error) -> SendError {
+    SendError::Request(error.without_url())
 }
 
 async fn execute(client: &Client, request: Request) -> (Result<Response, reqwest::Error>, bool) {

@@ -4,6 +4,7 @@
 //! by whoever calls [`Answering::next`]: no task stands between, and dropping the answer closes its connection.
 
 mod answer;
+mod asking;
 mod client;
 mod clock;
 mod failure;
@@ -11,13 +12,14 @@ mod framing;
 mod local;
 mod quote;
 mod send;
+mod tokens;
 
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use mmp_shared::{ErrorCode, phrase};
 
-use self::{answer::HttpAnswer, client::Clients, local::LocalAnswer, quote::Secrets};
+use self::{answer::HttpAnswer, asking::Asking, client::Clients, local::LocalAnswer, quote::Secrets, tokens::Tokens};
 use super::{Answering, Ask, ChatCall, Endpoint, Provider, ProviderError, Upstream};
 
 /// How long to wait and how much to take.
@@ -55,12 +57,13 @@ impl Default for DriverSettings {
 pub struct Driver {
     settings: DriverSettings,
     clients: Arc<Clients>,
+    tokens: Arc<Tokens>,
 }
 
 impl Driver {
     /// A driver that has connected to nothing.
     pub fn new(settings: DriverSettings) -> Self {
-        Self { settings, clients: Arc::new(Clients::new(settings.connect_timeout)) }
+        Self { settings, clients: Arc::new(Clients::new(settings.connect_timeout)), tokens: Arc::default() }
     }
 }
 
@@ -71,7 +74,8 @@ impl Ask for Driver {
         settings.total_timeout = deadline.map_or(settings.total_timeout, |deadline| deadline.min(settings.total_timeout));
         match provider.chat(&call) {
             Ok(Upstream::Http(request)) => {
-                Box::new(HttpAnswer::ask(Arc::clone(&self.clients), settings, &provider, &call, request))
+                let (clients, tokens) = (Arc::clone(&self.clients), Arc::clone(&self.tokens));
+                Box::new(HttpAnswer::new(Asking { clients, tokens, settings, provider, call }, request))
             }
             Ok(Upstream::Local(pieces)) => Box::new(LocalAnswer::new(pieces)),
             Err(error) => Box::new(LocalAnswer::failed(error)),
@@ -79,7 +83,13 @@ impl Ask for Driver {
     }
 
     async fn models(&self, provider: Arc<dyn Provider>, endpoint: Endpoint) -> Result<Vec<String>, ProviderError> {
+        let signed = self.tokens.sign(&self.clients, self.settings, &provider, &endpoint, None).await;
+        let endpoint = signed.map_err(|error| Secrets::of(&endpoint).clean(error))?;
         let Some(request) = provider.list_models(&endpoint) else {
+            if endpoint.token.is_some() {
+                // The keys are good; there is no more to ask.
+                return provider.read_models(&endpoint, b"");
+            }
             let phrase = phrase!("upstream-no-models", provider = endpoint.provider);
             return Err(ProviderError::new(ErrorCode::Unsupported, phrase));
         };

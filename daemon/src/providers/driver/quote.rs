@@ -18,8 +18,13 @@ pub(super) struct Secrets(Vec<Zeroizing<String>>);
 
 impl Secrets {
     pub(super) fn of(endpoint: &Endpoint) -> Self {
-        let keys = endpoint.api_key.iter().chain(&endpoint.secret_key);
+        let keys = endpoint.api_key.iter().chain(&endpoint.secret_key).chain(&endpoint.token);
         Self(keys.map(|key| Zeroizing::new(key.trim().to_owned())).filter(|key| !key.is_empty()).collect())
+    }
+
+    /// Takes one more.
+    pub(super) fn add(&mut self, secret: Option<&Zeroizing<String>>) {
+        self.0.extend(secret.cloned());
     }
 
     /// The same error, fit to be shown.

@@ -75,6 +75,11 @@ pub const fn unknown(_call: &ChatCall, _think: Think) -> Told {
     Told::Dropped
 }
 
+/// The model does not think.
+pub const fn never(_call: &ChatCall, think: Think) -> Told {
+    off_is_already(think)
+}
+
 /// `reasoning_effort`, by what each of OpenAI's models takes.
 pub fn openai(call: &ChatCall, think: Think) -> Told {
     match Thinker::of(&call.model) {

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use mmp_shared::{
     ApiError, ConversationId, ErrorCode, MessageId,
     chat::ChatRequest,
+    env_keys::variables_of,
     events::Notice,
     message::{Content, Role, Status},
     phrase,
@@ -133,7 +134,7 @@ impl Chat {
             let (operation, made) = self.keys.seal(account.id, name, key).await?;
             self.store.commit(Batch::new().then(operation)).await?;
             notices.extend(made);
-            let variable = provider.wire.facts().env.first().copied().unwrap_or_default();
+            let variable = variables_of(name, key.secret_key.is_some());
             notices.push(notice("env_key_sealed", phrase!("notice-env_key_sealed", provider = name, variable = variable)));
         }
         Ok(notices)

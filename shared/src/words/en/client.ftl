@@ -148,6 +148,8 @@ note-key-sealed = the key of `{ $name }` is sealed
 note-no-keys-in-environment = the environment holds no key; these are known: { $names }
 error-variable-empty = the variable `{ $name }` is not set
 error-key-empty = the key is empty
+error-secret-key-alone = a secret key is the second half of a pair
+hint-secret-key-alone = name the API key, too: `--api-key-stdin` or `--api-key-env`
 error-nothing-to-set = there is nothing to set
 hint-nothing-to-set = name `--base-url`, `--api-key-stdin` or `--api-key-env`; on a terminal the key is asked for
 

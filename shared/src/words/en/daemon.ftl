@@ -76,17 +76,20 @@ demo-hello =
 demo-keys =
     ## Adding a key
 
-    OpenAI, with the key in the environment:
+    With the key in the environment, DeepSeek's for example:
 
     ```sh
-    export OPENAI_API_KEY=sk-...
-    mmp chat -m openai "hello"
+    export DEEPSEEK_API_KEY=sk-...
+    mmp chat -m deepseek "hello"
     ```
+
+    So do `OPENAI_API_KEY`, `QIANFAN_API_KEY` (Wenxin), `MOONSHOT_API_KEY`, `DASHSCOPE_API_KEY`, `ZHIPUAI_API_KEY`,
+    `MISTRAL_API_KEY`, `GROQ_API_KEY`, `XAI_API_KEY`, `OPENROUTER_API_KEY` and others.
 
     To keep it, encrypted, without the variable:
 
     ```sh
-    mmp providers set openai
+    mmp providers set deepseek
     ```
 
     Any server that speaks OpenAI's API, on this machine or elsewhere:

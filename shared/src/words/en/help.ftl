@@ -79,6 +79,8 @@ help-any--kind = whose API it speaks: openai, deepseek, wenxin, anthropic, gemin
 help-any--base-url = the URL of the API, up to and without `/chat/completions`: usually `…/v1`
 help-any--api-key-stdin = read the key from standard input
 help-any--api-key-env = read the key from this variable, once
+help-any--secret-key-stdin = for Wenxin's older API: read the secret key from standard input, from the line after the key
+help-any--secret-key-env = for Wenxin's older API: read the secret key from this variable, once
 
 help-whoami = show who the daemon takes you for
 

@@ -148,6 +148,8 @@ note-key-sealed = `{ $name }` 的密钥已封存
 note-no-keys-in-environment = 环境变量中没有密钥；可以识别的有：{ $names }
 error-variable-empty = 环境变量 `{ $name }` 没有设置
 error-key-empty = 密钥是空的
+error-secret-key-alone = Secret Key 是一对密钥中的第二个
+hint-secret-key-alone = 同时指定 API Key：`--api-key-stdin` 或 `--api-key-env`
 error-nothing-to-set = 没有要设置的内容
 hint-nothing-to-set = 指定 `--base-url`、`--api-key-stdin` 或 `--api-key-env`；在终端上会询问密钥
 

@@ -76,17 +76,20 @@ demo-hello =
 demo-keys =
     ## 添加密钥
 
-    OpenAI，密钥放在环境变量里：
+    把密钥放在环境变量里，以 DeepSeek 为例：
 
     ```sh
-    export OPENAI_API_KEY=sk-...
-    mmp chat -m openai "你好"
+    export DEEPSEEK_API_KEY=sk-...
+    mmp chat -m deepseek "你好"
     ```
+
+    同样可用：`OPENAI_API_KEY`、`QIANFAN_API_KEY`（文心）、`MOONSHOT_API_KEY`、`DASHSCOPE_API_KEY`、`ZHIPUAI_API_KEY`、
+    `MISTRAL_API_KEY`、`GROQ_API_KEY`、`XAI_API_KEY`、`OPENROUTER_API_KEY` 等。
 
     不用环境变量，加密保存：
 
     ```sh
-    mmp providers set openai
+    mmp providers set deepseek
     ```
 
     任何兼容 OpenAI 接口的服务器，本机的或别处的：

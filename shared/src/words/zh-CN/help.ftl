@@ -78,6 +78,8 @@ help-any--kind = 使用谁的 API：openai、deepseek、wenxin、anthropic、gem
 help-any--base-url = API 的 URL，到 `/chat/completions` 之前为止：通常是 `…/v1`
 help-any--api-key-stdin = 从标准输入读取密钥
 help-any--api-key-env = 从这个环境变量读取密钥，只读一次
+help-any--secret-key-stdin = 用于文心的旧版 API：从标准输入读取 Secret Key，位于密钥的下一行
+help-any--secret-key-env = 用于文心的旧版 API：从这个环境变量读取 Secret Key，只读一次
 
 help-whoami = 显示守护进程认为你是谁
 
