@@ -5,7 +5,7 @@ use axum::{
     http::request::Parts,
 };
 use bytes::Bytes;
-use mmp_shared::{ApiError, ErrorCode, phrase};
+use mmp_shared::{ApiError, ErrorCode, phrase, users::AccountRole};
 use serde::de::DeserializeOwned;
 
 use super::{AppState, error::Problem};
@@ -35,6 +35,22 @@ impl FromRequestParts<AppState> for Caller {
         let account = state.services.users.by_peer(peer.user_id).await?;
         let connection = if account.is_own_os_user { Connection::OwnUser } else { Connection::Other };
         Ok(Self { account, connection })
+    }
+}
+
+/// A caller who is an administrator.
+#[derive(Debug, Clone)]
+pub struct Administrator(pub Account);
+
+impl FromRequestParts<AppState> for Administrator {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        let Caller { account, .. } = Caller::from_request_parts(parts, state).await?;
+        match account.role {
+            AccountRole::Admin => Ok(Self(account)),
+            AccountRole::User => Err(ApiError::new(ErrorCode::Forbidden, phrase!("error-admins-only")).into()),
+        }
     }
 }
 
