@@ -22,7 +22,9 @@ use crate::{
         models::Models,
         providers::Providers,
         runs::Runs,
+        servers::Servers,
         settings::UserSettings,
+        system::System,
         users::Users,
     },
     store::{
@@ -65,6 +67,8 @@ fn services(config: &DaemonConfig, places: &Places, shutdown: &Shutdown, store: 
     let models = Arc::new(Models::new(Arc::clone(&providers), Arc::clone(&settings)));
     let conversations = Arc::new(Conversations::new(Arc::clone(store)));
     let runs = Arc::new(Runs::new(Arc::clone(store), Arc::clone(ask), config.runs));
+    let servers = Arc::new(Servers::new(Arc::clone(&providers), Arc::clone(ask), config.discover.clone()));
+    let system = Arc::new(System::new(Arc::clone(store), Arc::clone(&keys), Arc::clone(ask), &config.store.url));
     let parts = Parts {
         store: Arc::clone(store),
         conversations: Arc::clone(&conversations),
@@ -75,7 +79,7 @@ fn services(config: &DaemonConfig, places: &Places, shutdown: &Shutdown, store: 
     };
     let chat = Arc::new(Chat::new(parts, config.limits, config.routing, shutdown.clone()));
     let users = Arc::new(Users::new(Arc::clone(store), rustix::process::geteuid().as_raw()));
-    Services { users, chat, conversations, runs, models, providers, settings }
+    Services { users, chat, conversations, runs, models, providers, settings, servers, system }
 }
 
 fn driver_settings(config: &DaemonConfig) -> DriverSettings {

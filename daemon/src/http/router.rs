@@ -9,7 +9,7 @@ use axum::{
 
 use super::{
     AppState, middleware,
-    routes::{chat, conversations, fallback, health, models, providers, runs, system, users},
+    routes::{chat, conversations, fallback, health, models, providers, runs, servers, system, users},
 };
 
 /// The service that answers requests.
@@ -30,7 +30,10 @@ pub fn router(state: AppState) -> Router {
         .route("/providers", get(providers::list))
         .route("/providers/{name}", get(providers::show).put(providers::put).delete(providers::remove))
         .route("/providers/{name}/test", post(providers::test))
-        .route("/admin/system", get(system::about));
+        .route("/providers/{name}/compare-key", post(providers::compare_key))
+        .route("/servers", get(servers::find))
+        .route("/admin/system", get(system::about))
+        .route("/admin/system/health", get(system::health));
     Router::new()
         .nest("/api/v1", api)
         .route("/health", get(health::ready))
