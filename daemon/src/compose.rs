@@ -23,7 +23,9 @@ use crate::{
         models::Models,
         providers::{ProviderParts, Providers},
         runs::Runs,
+        servers::Servers,
         settings::UserSettings,
+        system::System,
         users::Users,
     },
     store::{
@@ -73,6 +75,8 @@ fn services(config: &DaemonConfig, places: &Places, shutdown: &Shutdown, store: 
     let models = Arc::new(Models::new(Arc::clone(store), Arc::clone(&providers), Arc::clone(&settings), catalogues));
     let conversations = Arc::new(Conversations::new(Arc::clone(store)));
     let runs = Arc::new(Runs::new(Arc::clone(store), Arc::clone(ask), config.runs));
+    let servers = Arc::new(Servers::new(Arc::clone(&providers), Arc::clone(ask), config.discover.clone()));
+    let system = Arc::new(System::new(Arc::clone(store), Arc::clone(&keys), Arc::clone(ask), &config.store.url));
     let parts = Parts {
         store: Arc::clone(store),
         conversations: Arc::clone(&conversations),
@@ -83,7 +87,7 @@ fn services(config: &DaemonConfig, places: &Places, shutdown: &Shutdown, store: 
     };
     let chat = Arc::new(Chat::new(parts, config.limits, config.routing, shutdown.clone()));
     let users = Arc::new(Users::new(Arc::clone(store), rustix::process::geteuid().as_raw()));
-    Services { users, chat, conversations, runs, models, providers, settings }
+    Services { users, chat, conversations, runs, models, providers, settings, servers, system }
 }
 
 fn driver_settings(config: &DaemonConfig) -> DriverSettings {

@@ -356,6 +356,9 @@ pub struct ProviderInfo {
     pub env: Vec<String>,
     /// The model that answers where only the provider is named.
     pub default_model: Option<String>,
+    /// Whether its user gave it a key or a place, or added it.
+    #[serde(default)]
+    pub configured: bool,
 }
 
 /// Whether a change makes a provider or changes one that exists.

@@ -23,6 +23,20 @@ pub struct Caller {
     pub connection: Connection,
 }
 
+impl Caller {
+    /// Lets admins pass.
+    ///
+    /// # Errors
+    ///
+    /// `forbidden` for everybody else.
+    pub fn must_be_admin(&self) -> Result<(), Problem> {
+        if self.account.role == AccountRole::Admin {
+            return Ok(());
+        }
+        Err(ApiError::new(ErrorCode::Forbidden, phrase!("error-admins-only")).into())
+    }
+}
+
 impl FromRequestParts<AppState> for Caller {
     type Rejection = Problem;
 
@@ -35,22 +49,6 @@ impl FromRequestParts<AppState> for Caller {
         let account = state.services.users.by_peer(peer.user_id).await?;
         let connection = if account.is_own_os_user { Connection::OwnUser } else { Connection::Other };
         Ok(Self { account, connection })
-    }
-}
-
-/// A caller who is an administrator.
-#[derive(Debug, Clone)]
-pub struct Administrator(pub Account);
-
-impl FromRequestParts<AppState> for Administrator {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
-        let Caller { account, .. } = Caller::from_request_parts(parts, state).await?;
-        match account.role {
-            AccountRole::Admin => Ok(Self(account)),
-            AccountRole::User => Err(ApiError::new(ErrorCode::Forbidden, phrase!("error-admins-only")).into()),
-        }
     }
 }
 

@@ -9,7 +9,7 @@ use axum::{
 
 use super::{
     AppState, middleware,
-    routes::{admin, chat, conversations, fallback, health, models, providers, runs, system, users},
+    routes::{admin, chat, conversations, fallback, health, models, providers, runs, servers, system, users},
 };
 
 /// The service that answers requests.
@@ -34,7 +34,10 @@ pub fn router(state: AppState) -> Router {
         .route("/providers/{name}/test", post(providers::test))
         .route("/providers/{name}/refresh", post(models::refresh))
         .route("/admin/models/{name}/config", get(admin::config).put(admin::configure).delete(admin::forget_config))
-        .route("/admin/system", get(system::about));
+        .route("/providers/{name}/compare-key", post(providers::compare_key))
+        .route("/servers", get(servers::find))
+        .route("/admin/system", get(system::about))
+        .route("/admin/system/health", get(system::health));
     Router::new()
         .nest("/api/v1", api)
         .route("/health", get(health::ready))

@@ -6,6 +6,7 @@ use mmp_shared::{
     ApiError, ErrorCode, UserId,
     chat::ProviderKey,
     events::Notice,
+    key_mark::{KeyMark, KeyMarkResponse},
     models::{
         ListedModel, ProviderField, ProviderInfo, ProviderOrigin, ProviderPutRequest, ProviderPutResponse, ProviderTestResponse,
         PutMode,
@@ -169,9 +170,9 @@ impl Providers {
         let mut notices: Vec<Notice> = Vec::new();
         if let Some(key) = &request.key {
             self.check_key(name, key, kind_of.as_deref())?;
-            let (operation, notice) = self.keys.seal(user_id, name, key).await?;
+            let (operation, said) = self.keys.seal(user_id, name, key).await?;
             batch = batch.then(operation);
-            notices.extend(notice);
+            notices.extend(said);
         } else if request.unset.contains(&ProviderField::ApiKey) {
             batch = batch.then(Operation::DeleteSealedKey(user_id, name.to_owned()));
         }
@@ -213,6 +214,16 @@ impl Providers {
         let begun = Instant::now();
         let models = self.models_of(user_id, &provider).await?.into_iter().map(|model| model.id).collect();
         Ok(ProviderTestResponse { latency_ms: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX), models })
+    }
+
+    /// Whether the sealed key for a provider is the one with this mark.
+    ///
+    /// # Errors
+    ///
+    /// `not_found` where there is no such provider, `storage_failed` where the vault is locked.
+    pub async fn compare_key(&self, user_id: UserId, name: &str, mark: &KeyMark) -> Result<KeyMarkResponse, ApiError> {
+        let provider = self.find(user_id, name).await?;
+        Ok(KeyMarkResponse { same: self.keys.is_marked(user_id, &provider.name, mark).await? })
     }
 
     /// The models that a provider lists.

@@ -39,6 +39,11 @@ impl UserProvider {
         self.base_url.is_some()
     }
 
+    /// Whether the user gave it a key or a place, or added it.
+    pub fn is_configured(&self) -> bool {
+        self.has_key || self.is_pointed_at() || self.origin == ProviderOrigin::Added
+    }
+
     /// Whether it is known where it is.
     pub fn has_place(&self) -> bool {
         self.place().is_some()
@@ -92,6 +97,7 @@ impl UserProvider {
                 vec![]
             },
             default_model: self.flagship().map(str::to_owned),
+            configured: self.is_configured(),
         }
     }
 }

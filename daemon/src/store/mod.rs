@@ -10,6 +10,8 @@ pub mod records;
 pub mod registry;
 pub mod sled;
 
+use std::path::PathBuf;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 use mmp_shared::{ConversationId, MessageId, RunId, UserId};
@@ -304,6 +306,28 @@ pub trait UsageLedger: Send + Sync {
     async fn usage(&self, user_id: UserId, page: PageRequest) -> Result<RecordPage<UsageRecord>>;
 }
 
+/// What whoever looks after a store wants to know.
+#[async_trait]
+pub trait Upkeep: Send + Sync {
+    /// The store as it is now. It is read for it, so that one that cannot be read says so.
+    async fn about(&self) -> Result<StoreAbout>;
+}
+
+/// A store as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoreAbout {
+    /// The engine, by the scheme of its URL.
+    pub engine: &'static str,
+    /// Where it keeps files, if it keeps any.
+    pub folder: Option<PathBuf>,
+    /// How many bytes they have.
+    pub bytes: Option<u64>,
+    /// How much room the disk has for more, in bytes, where it says so.
+    pub free_bytes: Option<u64>,
+    /// Whether an acknowledged change survives a loss of power.
+    pub survives_power_loss: bool,
+}
+
 /// The one way to change anything.
 #[async_trait]
 pub trait Commit: Send + Sync {
@@ -318,6 +342,9 @@ pub trait Commit: Send + Sync {
 }
 
 /// A whole store.
-pub trait Store: Users + Conversations + Messages + Runs + Providers + Models + UserSettings + UsageLedger + Commit {}
+pub trait Store:
+    Users + Conversations + Messages + Runs + Providers + Models + UserSettings + UsageLedger + Upkeep + Commit
+{
+}
 
-impl<T: Users + Conversations + Messages + Runs + Providers + Models + UserSettings + UsageLedger + Commit> Store for T {}
+impl<T: Users + Conversations + Messages + Runs + Providers + Models + UserSettings + UsageLedger + Upkeep + Commit> Store for T {}

@@ -7,36 +7,31 @@ use crate::{
     http::{
         AppState,
         error::Result,
-        extract::{Administrator, Body, Reference},
+        extract::{Body, Caller, Reference},
     },
     services::models::Scope,
 };
 
 /// What is said of a model for everyone.
-pub async fn config(
-    State(state): State<AppState>,
-    Administrator(account): Administrator,
-    Reference(name): Reference,
-) -> Result<Json<ModelConfig>> {
-    Ok(Json(state.services.models.config(account.id, &name, Scope::Everyone).await?))
+pub async fn config(State(state): State<AppState>, caller: Caller, Reference(name): Reference) -> Result<Json<ModelConfig>> {
+    caller.must_be_admin()?;
+    Ok(Json(state.services.models.config(caller.account.id, &name, Scope::Everyone).await?))
 }
 
 /// Changes what is said of a model for everyone.
 pub async fn configure(
     State(state): State<AppState>,
-    Administrator(account): Administrator,
+    caller: Caller,
     Reference(name): Reference,
     Body(change): Body<ModelConfigChange>,
 ) -> Result<Json<ModelConfig>> {
-    Ok(Json(state.services.models.configure(account.id, &name, Scope::Everyone, change).await?))
+    caller.must_be_admin()?;
+    Ok(Json(state.services.models.configure(caller.account.id, &name, Scope::Everyone, change).await?))
 }
 
 /// Takes back what is said of a model for everyone.
-pub async fn forget_config(
-    State(state): State<AppState>,
-    Administrator(account): Administrator,
-    Reference(name): Reference,
-) -> Result<StatusCode> {
-    state.services.models.forget_config(account.id, &name, Scope::Everyone).await?;
+pub async fn forget_config(State(state): State<AppState>, caller: Caller, Reference(name): Reference) -> Result<StatusCode> {
+    caller.must_be_admin()?;
+    state.services.models.forget_config(caller.account.id, &name, Scope::Everyone).await?;
     Ok(StatusCode::NO_CONTENT)
 }

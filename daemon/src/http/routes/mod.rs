@@ -8,5 +8,6 @@ pub mod health;
 pub mod models;
 pub mod providers;
 pub mod runs;
+pub mod servers;
 pub mod system;
 pub mod users;

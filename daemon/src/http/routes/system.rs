@@ -1,12 +1,13 @@
 //! `/admin/system`: the daemon about itself.
 
 use axum::{Json, extract::State};
-use mmp_shared::system::{SystemInfo, VERSION};
+use mmp_shared::system::{SystemHealth, SystemInfo, VERSION};
 
-use crate::http::{AppState, error::Result, extract::Administrator};
+use crate::http::{AppState, error::Result, extract::Caller};
 
-/// What the daemon is and does.
-pub async fn about(State(state): State<AppState>, _: Administrator) -> Result<Json<SystemInfo>> {
+/// What the daemon is and does. Admins only.
+pub async fn about(State(state): State<AppState>, caller: Caller) -> Result<Json<SystemInfo>> {
+    caller.must_be_admin()?;
     Ok(Json(SystemInfo {
         pid: std::process::id(),
         version: VERSION.to_owned(),
@@ -14,4 +15,10 @@ pub async fn about(State(state): State<AppState>, _: Administrator) -> Result<Js
         started_at: state.about.started_at,
         runs: state.services.runs.live_count() as u64,
     }))
+}
+
+/// How the daemon's store, vault and proxies are now. Admins only.
+pub async fn health(State(state): State<AppState>, caller: Caller) -> Result<Json<SystemHealth>> {
+    caller.must_be_admin()?;
+    Ok(Json(state.services.system.health().await))
 }

@@ -9,7 +9,7 @@ use mmp_shared::{
 use serde_json::Value;
 
 use super::{content::text, errors, kinds::no_own_kinds};
-use crate::providers::ProviderError;
+use crate::providers::{ModelServer, ProviderError};
 
 /// The names of the longest context: Groq and Cerebras, Mistral, OpenRouter and Moonshot and Together, vLLM, llama.cpp.
 const CONTEXT: &[&str] =
@@ -80,12 +80,52 @@ fn chats(entry: &Value) -> bool {
     is_chat.or(writes).unwrap_or(true)
 }
 
+/// The models and their owners, where a body is OpenAI's list of models and nothing that only looks like it: anything may
+/// listen at a port where a model server was expected.
+pub fn read_strictly(body: &[u8]) -> Option<ModelServer> {
+    let value: Value = serde_json::from_slice(body).ok()?;
+    // `null` is what Ollama says where it has no model.
+    let list = match value.get("data")? {
+        Value::Array(list) => list.as_slice(),
+        Value::Null => &[],
+        _ => return None,
+    };
+    let is_list = text(&value, "object") == Some("list");
+    let are_models = list.iter().all(|entry| text(entry, "id").is_some() && text(entry, "object") == Some("model"));
+    if !is_list || !are_models {
+        return None;
+    }
+    let all = |field: &str| list.iter().filter_map(|entry| text(entry, field)).map(str::to_owned).collect();
+    Some(ModelServer { models: all("id"), owners: all("owned_by") })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn only(entry: &str) -> ListedModel {
         read("x", format!("[{entry}]").as_bytes()).expect("a list").remove(0)
+    }
+
+    #[test]
+    fn what_only_looks_like_a_list_of_models_is_none() {
+        for body in [
+            "<html>",
+            "[]",
+            "{}",
+            r#"{"data":[]}"#,
+            r#"{"data":[{"id":"a"}]}"#,
+            r#"{"object":"list","data":[{"id":7,"object":"model"}]}"#,
+            r#"{"object":"list","data":[{"id":"a","object":"invoice"}]}"#,
+            r#"{"object":"list","data":{}}"#,
+            r#"["a"]"#,
+        ] {
+            assert_eq!(read_strictly(body.as_bytes()), None, "{body}");
+        }
+        let body = r#"{"object":"list","data":[{"id":"a","object":"model","owned_by":"vllm"},{"id":"b","object":"model"}]}"#;
+        let expected = ModelServer { models: vec!["a".into(), "b".into()], owners: vec!["vllm".into()] };
+        assert_eq!(read_strictly(body.as_bytes()), Some(expected));
+        assert_eq!(read_strictly(br#"{"object":"list","data":null}"#).expect("Ollama without a model").models.len(), 0);
     }
 
     #[test]

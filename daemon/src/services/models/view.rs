@@ -13,9 +13,9 @@ use crate::{
 /// What one user can name.
 pub(super) struct View {
     /// The user's providers.
-    pub providers: Vec<UserProvider>,
+    pub(super) providers: Vec<UserProvider>,
     /// Everything that is known of models.
-    pub catalogue: Arc<Catalogue>,
+    pub(super) catalogue: Arc<Catalogue>,
 }
 
 impl View {
@@ -24,7 +24,7 @@ impl View {
     /// # Errors
     ///
     /// `model_not_found` with the nearest names.
-    pub fn resolve(&self, name: &str, is_watched: bool) -> Result<Named, ApiError> {
+    pub(super) fn resolve(&self, name: &str, is_watched: bool) -> Result<Named, ApiError> {
         let known: Vec<_> = self.providers.iter().map(|found| self.known(found)).collect();
         catalogue::resolve(name, &self.catalogue, &known, is_watched).map_err(|unknown| not_found(name, &unknown.nearest))
     }
@@ -34,18 +34,18 @@ impl View {
     /// # Errors
     ///
     /// `model_not_found`.
-    pub fn provider(&self, provider: &str, name: &str) -> Result<&UserProvider, ApiError> {
+    pub(super) fn provider(&self, provider: &str, name: &str) -> Result<&UserProvider, ApiError> {
         self.providers.iter().find(|known| known.name == provider).ok_or_else(|| not_found(name, &[]))
     }
 
     /// A model of a provider, with what is known of it.
-    pub fn chosen(&self, provider: &UserProvider, id: String) -> Chosen {
+    pub(super) fn chosen(&self, provider: &UserProvider, id: String) -> Chosen {
         Chosen { entry: self.catalogue.entry(&provider.name, &id), provider: provider.clone(), id }
     }
 
     /// The model that answers where only the provider is named: its flagship, unless that is turned off or the
     /// provider's own list does not have it; then the first that there is. None where nothing is known.
-    pub fn flagship(&self, provider: &UserProvider) -> Option<String> {
+    pub(super) fn flagship(&self, provider: &UserProvider) -> Option<String> {
         let list = self.catalogue.list(&provider.name).filter(|list| !list.models.is_empty());
         let can_answer =
             |id: &str| self.catalogue.entry(&provider.name, id).disabled_by.is_none() && list.is_none_or(|list| list.names(id));
@@ -60,20 +60,20 @@ impl View {
     }
 
     /// Whether something is known of a provider's models, and all of it is turned off.
-    pub fn is_turned_off(&self, provider: &UserProvider) -> bool {
+    pub(super) fn is_turned_off(&self, provider: &UserProvider) -> bool {
         let mut known = self.catalogue.entries().iter().filter(|entry| entry.provider == provider.name).peekable();
         known.peek().is_some() && known.all(|entry| entry.disabled_by.is_some())
     }
 
     /// An alias of a provider's flagship means the flagship for the keys that there are and the models that there are.
-    pub fn meant(&self, provider: &UserProvider, name: &str, id: String) -> String {
+    pub(super) fn meant(&self, provider: &UserProvider, name: &str, id: String) -> String {
         let is_usual = provider.wire.facts().flagship == Some(id.as_str()) && !name.ends_with(&id);
         if is_usual { self.flagship(provider).unwrap_or(id) } else { id }
     }
 
     /// The providers in the order in which they answer where no model is named: those with a key, those that the user
     /// pointed somewhere, the demo, the rest.
-    pub fn by_rank(&self, env_keys: &[String]) -> Vec<&UserProvider> {
+    pub(super) fn by_rank(&self, env_keys: &[String]) -> Vec<&UserProvider> {
         let rank = |provider: &UserProvider| {
             let has_key = provider.has_key || (provider.origin == ProviderOrigin::BuiltIn && env_keys.contains(&provider.name));
             let class = match (provider.name == LAST_RESORT, has_key && provider.has_place(), provider.is_pointed_at()) {

@@ -9,7 +9,8 @@ use super::{
     pages::{self, List},
 };
 use crate::store::{
-    Conversations, Messages, Models, PageRequest, Providers, RecordPage, Result, Runs, UsageLedger, UserSettings, Users,
+    Conversations, Messages, Models, PageRequest, Providers, RecordPage, Result, Runs, StoreAbout, Upkeep, UsageLedger,
+    UserSettings, Users,
     records::{
         ConversationRecord, EventRecord, MessageRecord, ModelConfigRecord, ModelListRecord, ProviderConfigRecord, RunRecord,
         SealedKeyRecord, SettingsRecord, UsageRecord, UserRecord, VaultRecord,
@@ -200,5 +201,12 @@ impl UsageLedger for MemoryStore {
         self.read(|tables| {
             pages::page(&tables.usage_by_time, List::Usage, user_id, &page, |place| tables.usage[&(user_id, place)].clone())
         })?
+    }
+}
+
+#[async_trait]
+impl Upkeep for MemoryStore {
+    async fn about(&self) -> Result<StoreAbout> {
+        self.read(|_| StoreAbout { engine: "memory", folder: None, bytes: None, free_bytes: None, survives_power_loss: false })
     }
 }

@@ -21,6 +21,7 @@ mod run_events;
 mod runs;
 mod settings;
 mod source;
+mod upkeep;
 mod usage;
 mod users;
 mod writer;

@@ -89,8 +89,10 @@ error-no-key = `{ $provider }` wants a key, and none is sealed
 hint-no-key = `mmp providers set { $provider } --api-key-stdin` seals one, or set `{ $variable }`
 hint-no-key-added = `mmp providers set { $provider } --api-key-stdin` seals one
 error-empty-key = the key for `{ $provider }` is empty
+hint-bad-key = copy it again: a key is one word of letters, digits and signs
 error-bad-key = the key for `{ $provider }` ({ $length } bytes) holds characters that no key has
 notice-env_key_sealed = the key of `{ $variable }` is sealed for `{ $provider }` from now on
+notice-key_trimmed = white space around the key for `{ $provider }` was left out
 notice-master_key_made = a master key for your provider keys was made ({ $key_store }: { $location })
 
 error-fallback-demo = the demo is never a fallback: it is no AI
@@ -101,6 +103,8 @@ notice-fallback_skipped = `{ $model }` of your fallback chain cannot be asked ({
 
 vault-unreachable = the vault is locked: its master key ({ $key_store }) cannot be reached: { $reason }
 vault-wrong-key = the vault is locked: what is at `{ $location }` is not its master key
+vault-exposed = the vault is locked: others than you may read its master key, `{ $location }`
+hint-vault-exposed = `chmod 600 '{ $location }'` makes it yours alone; if somebody may have read it, make new keys at the providers
 vault-does-not-open = the sealed key for `{ $provider }` does not open
 vault-no-randomness = the vault is locked: the system gives no randomness
 vault-raced = another request made the master key at the same time

@@ -89,8 +89,10 @@ error-no-key = `{ $provider }` 需要密钥，但没有封存的密钥
 hint-no-key = 用 `mmp providers set { $provider } --api-key-stdin` 封存一个，或设置 `{ $variable }`
 hint-no-key-added = 用 `mmp providers set { $provider } --api-key-stdin` 封存一个
 error-empty-key = `{ $provider }` 的密钥是空的
+hint-bad-key = 重新复制一次：密钥是由字母、数字和符号组成的一个词
 error-bad-key = `{ $provider }` 的密钥（{ $length } 字节）含有密钥不会有的字符
 notice-env_key_sealed = `{ $variable }` 中的密钥已为 `{ $provider }` 封存
+notice-key_trimmed = `{ $provider }` 的密钥前后的空白已去掉
 notice-master_key_made = 已为你的服务商密钥生成主密钥（{ $key_store }：{ $location }）
 
 error-fallback-demo = 演示不能用作后备：它不是 AI
@@ -101,6 +103,8 @@ notice-fallback_skipped = 后备链中的 `{ $model }` 无法使用（{ $code }�
 
 vault-unreachable = 保险库已锁定：无法取得主密钥（{ $key_store }）：{ $reason }
 vault-wrong-key = 保险库已锁定：`{ $location }` 处的内容不是它的主密钥
+vault-exposed = 保险库已锁定：别人也能读取它的主密钥 `{ $location }`
+hint-vault-exposed = `chmod 600 '{ $location }'` 使它只属于你；如果可能已被人读取，请在服务商处更换密钥
 vault-does-not-open = 为 `{ $provider }` 封存的密钥无法打开
 vault-no-randomness = 保险库已锁定：系统没有提供随机数
 vault-raced = 另一个请求同时生成了主密钥
