@@ -125,6 +125,7 @@ pub struct ModelDetail {
     #[serde(flatten)]
     pub model: Model,
     /// What would be used, and why.
+    #[serde(default)]
     pub explained: Vec<Explained>,
 }
 
