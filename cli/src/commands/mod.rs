@@ -33,4 +33,5 @@ commands! {
     Settings => settings,
     Config => config,
     Daemon => daemon,
+    Doctor => doctor,
 }

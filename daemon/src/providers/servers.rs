@@ -83,7 +83,8 @@ mod tests {
 
     #[test]
     fn a_server_is_known_by_what_it_says_before_its_port() {
-        let name = |port, owners: &[&str]| recognize(port, &owners.iter().map(|&owner| owner.to_owned()).collect::<Vec<_>>()).name;
+        let name =
+            |port, owners: &[&str]| recognize(port, &owners.iter().map(|&owner| owner.to_owned()).collect::<Vec<_>>()).name;
         assert_eq!(name(8080, &["llamacpp"]), "llamacpp");
         assert_eq!(name(8080, &["somebody"]), "local");
         assert_eq!(name(30000, &["vllm"]), "vllm");

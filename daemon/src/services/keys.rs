@@ -78,12 +78,7 @@ impl Keys {
     /// # Errors
     ///
     /// `bad_request` for an empty key, `storage_failed` where the vault is locked.
-    pub async fn seal(
-        &self,
-        user_id: UserId,
-        provider: &str,
-        key: &ProviderKey,
-    ) -> Result<(Operation, Vec<Notice>), ApiError> {
+    pub async fn seal(&self, user_id: UserId, provider: &str, key: &ProviderKey) -> Result<(Operation, Vec<Notice>), ApiError> {
         let is_blank = |text: &str| text.trim().is_empty();
         if key.api_key.as_deref().is_none_or(is_blank) || key.secret_key.as_deref().is_some_and(is_blank) {
             return Err(ApiError::new(ErrorCode::BadRequest, phrase!("error-empty-key", provider = provider)));

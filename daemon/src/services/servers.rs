@@ -67,13 +67,7 @@ impl Servers {
 }
 
 /// What a server is among a user's providers: one that is there, one that only has to be told where it is, or a new one.
-fn place(
-    known: KnownServer,
-    base_url: String,
-    server: ModelServer,
-    providers: &[UserProvider],
-    taken: &[String],
-) -> FoundServer {
+fn place(known: KnownServer, base_url: String, server: ModelServer, providers: &[UserProvider], taken: &[String]) -> FoundServer {
     let is_there = |provider: &&UserProvider| {
         let is_chosen = provider.is_pointed_at() || provider.origin == ProviderOrigin::Added;
         is_chosen && provider.place().is_some_and(|place| is_same_place(place, &base_url))
@@ -107,7 +101,8 @@ fn is_same_place(one: &str, other: &str) -> bool {
     let parts = |text: &str| {
         let url = Url::parse(text).ok()?;
         let host = url.host_str()?.trim_start_matches('[').trim_end_matches(']').to_owned();
-        let host = if ["localhost", "127.0.0.1", "0.0.0.0", "::1"].contains(&host.as_str()) { "loopback".to_owned() } else { host };
+        let host =
+            if ["localhost", "127.0.0.1", "0.0.0.0", "::1"].contains(&host.as_str()) { "loopback".to_owned() } else { host };
         Some((url.scheme().to_owned(), host, url.port_or_known_default(), url.path().trim_end_matches('/').to_owned()))
     };
     parts(one).is_some() && parts(one) == parts(other)
@@ -120,14 +115,7 @@ mod tests {
 
     fn provider(name: &str, kind: &str, base_url: Option<&str>, origin: ProviderOrigin) -> UserProvider {
         let wire = registry::find(kind).expect("a kind");
-        UserProvider {
-            name: name.into(),
-            wire,
-            base_url: base_url.map(str::to_owned),
-            origin,
-            has_key: false,
-            has_pair: false,
-        }
+        UserProvider { name: name.into(), wire, base_url: base_url.map(str::to_owned), origin, has_key: false, has_pair: false }
     }
 
     fn placed(port: u16, owner: &str, providers: &[UserProvider], taken: &[&str]) -> (String, String, bool, bool) {

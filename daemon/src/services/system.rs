@@ -28,11 +28,7 @@ impl System {
     /// Looks at everything, now and at once. What is wrong with a part stands in that part.
     pub async fn health(&self) -> SystemHealth {
         let (store, vault, proxies) = tokio::join!(self.store(), self.keys.health(), self.ask.proxies());
-        let named = |proxy: ReachedProxy| ProxyHealth {
-            variable: proxy.variable,
-            url: proxy.url,
-            failure: proxy.failure,
-        };
+        let named = |proxy: ReachedProxy| ProxyHealth { variable: proxy.variable, url: proxy.url, failure: proxy.failure };
         let locked = |error| VaultHealth { state: VaultState::Locked, key_store: None, location: None, error: Some(error) };
         SystemHealth {
             store,

@@ -8,6 +8,7 @@ use mmp_shared::{
     ApiError,
     chat::ProviderKey,
     env_keys::ENV_KEYS,
+    events::Notice,
     models::{ProviderField, ProviderInfo, ProviderPutRequest, ProviderPutResponse, PutMode},
     page::Page,
     phrase,
@@ -29,6 +30,9 @@ use crate::{
         text::notice_words,
     },
 };
+
+/// The notice that says where a new master key was put.
+const MASTER_KEY_MADE: &str = "master_key_made";
 
 #[derive(Debug, Args)]
 pub(super) struct AddArguments {
@@ -110,11 +114,11 @@ fn one_key(variable_name: Option<&str>, piped: &str) -> Result<String, ApiError>
         Some(name) => variable(name).ok_or_else(|| bad_request(phrase!("error-variable-empty", name = name)))?,
         None => piped.to_owned(),
     };
-    let text = text.trim();
-    if text.is_empty() {
+    if text.trim().is_empty() {
         return Err(bad_request(phrase!("error-key-empty")));
     }
-    Ok(text.to_owned())
+    // White space around it is the daemon's to leave out: it says so, whichever way a key comes.
+    Ok(text)
 }
 
 const fn request(mode: PutMode) -> ProviderPutRequest {
@@ -201,7 +205,8 @@ fn tell(context: &Context, answer: &ProviderPutResponse) -> Outcome {
 
 fn tell_notices(context: &Context, answer: &ProviderPutResponse) {
     // Where the master key was put is said aloud in any case.
-    for notice in &answer.notices {
+    let is_told = |notice: &&Notice| !context.everywhere.quiet || notice.code == MASTER_KEY_MADE;
+    for notice in answer.notices.iter().filter(is_told) {
         output::note_line(&notice_words(notice, context.language));
     }
 }

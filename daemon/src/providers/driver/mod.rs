@@ -97,7 +97,9 @@ impl Ask for Driver {
             return Err(ProviderError::new(ErrorCode::Unsupported, phrase));
         };
         let body = send::whole(&self.clients, self.settings, &provider, &endpoint, request).await;
-        body.map_err(|error| failure::of_list(&endpoint.provider, error)).and_then(|body| provider.read_models(&endpoint, &body)).map_err(|error| Secrets::of(&endpoint).clean(error))
+        body.map_err(|error| failure::of_list(&endpoint.provider, error))
+            .and_then(|body| provider.read_models(&endpoint, &body))
+            .map_err(|error| Secrets::of(&endpoint).clean(error))
     }
 
     async fn look(&self, base_url: &str, patience: Duration) -> Option<ModelServer> {

@@ -9,7 +9,8 @@ use super::{
     pages::{self, List},
 };
 use crate::store::{
-    Conversations, Messages, PageRequest, Providers, RecordPage, Result, Runs, StoreAbout, Upkeep, UsageLedger, UserSettings, Users,
+    Conversations, Messages, PageRequest, Providers, RecordPage, Result, Runs, StoreAbout, Upkeep, UsageLedger, UserSettings,
+    Users,
     records::{
         ConversationRecord, EventRecord, MessageRecord, ProviderConfigRecord, RunRecord, SealedKeyRecord, SettingsRecord,
         UsageRecord, UserRecord, VaultRecord,
