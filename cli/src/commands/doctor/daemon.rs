@@ -22,7 +22,7 @@ use crate::{
 /// The longest that a daemon may take to say who it is, starting and an older one's end included.
 const PATIENCE: Duration = Duration::from_secs(45);
 /// The longest that a running one may take.
-const SHORT_PATIENCE: Duration = Duration::from_secs(10);
+const SHORT_PATIENCE: Duration = Duration::from_secs(5);
 /// How many lines of its log are shown where it does not start.
 const LOG_LINES: usize = 5;
 
@@ -123,7 +123,8 @@ async fn ask(context: &Context, client: &Client, report: &Report<'_>, holder: Op
     match told {
         None => (silent(client, patience, holder.as_ref()), false),
         Some(Ok(info)) => (about(&info, holder.is_none() && matches!(client.target(), Target::Socket(_))), true),
-        Some(Err(error)) if error.code == ErrorCode::Forbidden => {
+        // One that only keeps this to itself says at least who we are.
+        Some(Err(error)) if error.code == ErrorCode::Forbidden && client.whoami().await.is_ok() => {
             (Finding::ok("daemon", phrase!("doctor-daemon-of-others", target = client.target())), true)
         }
         Some(Err(error)) => (Finding::met("daemon", Status::Error, error).log(last_words(context)), false),

@@ -203,9 +203,8 @@ impl<'a> Report<'a> {
         let below = hint.lines().map(|line| format!("hint: {line}")).chain(finding.log.iter().map(|line| format!("log: {line}")));
         let mut text = fold(&plain, width, indent).replacen(&format!("{mark} {word}"), &head, 1);
         for line in below {
-            let room = width.map(|width| width.saturating_sub(indent));
             text.push_str(&" ".repeat(indent));
-            text.push_str(&fold(&neutralise_line(&line), room, indent));
+            text.push_str(&fold(&neutralise_line(&line), width, indent));
         }
         text
     }
