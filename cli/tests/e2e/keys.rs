@@ -106,6 +106,16 @@ fn what_stands_inside_a_key_is_refused_and_not_shown() {
 }
 
 #[test]
+fn a_bad_key_in_the_environment_keeps_no_other_from_being_sealed() {
+    let home = Home::new().with("DEEPSEEK_API_KEY", "two words").with("OPENAI_API_KEY", KEY);
+    let output = home.run(&["providers", "import-env"]);
+    assert_eq!(code(&output), 2, "{}", stderr(&output));
+    let words = stderr(&output);
+    assert!(words.contains("error: the key for `deepseek`") && words.contains("the key of `openai` is sealed"), "{words}");
+    assert_eq!(home.json(&["providers", "show", "openai", "-o", "json"])["key"], "sealed");
+}
+
+#[test]
 fn a_refused_key_is_told_of_the_other_one_in_the_environment() {
     let upstream = server();
     let home = home(&upstream);

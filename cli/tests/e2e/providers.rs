@@ -162,7 +162,7 @@ fn a_test_asks_for_the_models_and_says_what_went_wrong() {
     refused(&home, &["providers", "test", "off"], "provider_protocol", &["--base-url"]);
     let locked = Upstream::repeating(answer(401, "application/json", &[], br#"{"error":{"message":"no"}}"#, &[]));
     home.text(&["providers", "set", "off", "--base-url", &locked.url()]);
-    refused(&home, &["providers", "test", "off"], "provider_auth", &["does not accept the key"]);
+    refused(&home, &["providers", "test", "off"], "provider_auth", &["wants a key"]);
     refused(&home, &["providers", "test", "openai"], "no_key", &["OPENAI_API_KEY"]);
 }
 

@@ -2,10 +2,7 @@
 
 use mmpd::store::Operation;
 
-use crate::{
-    fixture::cases,
-    records::{settings, user_id},
-};
+use crate::{fixture::cases, records::settings};
 
 cases! {
     a_store_tells_what_it_is(fixture) {

@@ -127,8 +127,18 @@ async fn ask(context: &Context, client: &Client, report: &Report<'_>, holder: Op
         Some(Err(error)) if error.code == ErrorCode::Forbidden && client.whoami().await.is_ok() => {
             (Finding::ok("daemon", phrase!("doctor-daemon-of-others", target = client.target())), true)
         }
-        Some(Err(error)) => (Finding::met("daemon", Status::Error, error).log(last_words(context)), false),
+        Some(Err(error)) => (not_there(context, error), false),
     }
+}
+
+/// Why none answers; of one that should have started here, with the end of its log in a place of its own.
+fn not_there(context: &Context, error: ApiError) -> Finding {
+    let is_ours = context.config().is_ok_and(|config| config.text("host").is_none());
+    if !is_ours {
+        return Finding::met("daemon", Status::Error, error);
+    }
+    let error = if error.hint_phrase.is_none() { error.with_hint(phrase!("hint-daemon-run")) } else { error };
+    Finding::met("daemon", Status::Error, error).log(last_words(context))
 }
 
 fn silent(client: &Client, patience: Duration, holder: Option<&LockInfo>) -> Finding {

@@ -24,10 +24,14 @@ pub(super) async fn check(context: &Context, client: &Client, report: &mut Repor
     let told = report.wait_at_most("mmpd", PATIENCE, client.system_health()).await;
     let health = match told {
         Some(Ok(health)) => health,
-        Some(Err(error)) => {
-            let status = if error.code == ErrorCode::Forbidden { Status::Ok } else { Status::Warning };
-            return report.add(Finding::met("store", status, error));
+        Some(Err(error)) if error.code == ErrorCode::Forbidden => {
+            return report.add(Finding::ok("store", phrase!("doctor-told-to-admins")));
         }
+        // An older daemon has no such route.
+        Some(Err(error)) if error.code == ErrorCode::NotFound => {
+            return report.add(Finding::met("store", Status::Warning, error).hint(phrase!("hint-versions")));
+        }
+        Some(Err(error)) => return report.add(Finding::met("store", Status::Error, error)),
         None => {
             let phrase = phrase!("doctor-daemon-silent", target = client.target(), seconds = PATIENCE.as_secs());
             return report.add(Finding::error("store", phrase).hint(phrase!("hint-daemon-logs")));

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal as _};
 
 use clap::Args;
 use mmp_shared::{
-    ApiError,
+    ApiError, ErrorCode,
     chat::ProviderKey,
     env_keys::ENV_KEYS,
     events::Notice,
@@ -159,15 +159,26 @@ pub(super) async fn remove(context: &Context, client: &Client, name: &str) -> Ou
 }
 
 pub(super) async fn import_env(context: &Context, client: &Client) -> Outcome {
-    let mut items: Vec<ProviderInfo> = Vec::new();
+    let (mut items, mut failure): (Vec<ProviderInfo>, _) = (Vec::new(), None);
     for provider in env_keys::providers() {
         let change = ProviderPutRequest { key: env_keys::key_of(&provider), ..request(PutMode::Set) };
-        let answer = client.put_provider(&provider, &change).await?;
+        let answer = match client.put_provider(&provider, &change).await {
+            Ok(answer) => answer,
+            // A key that is none keeps no other from being sealed.
+            Err(error) if error.code == ErrorCode::BadRequest => {
+                failure.get_or_insert(error);
+                continue;
+            }
+            Err(error) => return Err(error.into()),
+        };
         tell_notices(context, &answer);
         if context.format() == OutputFormat::Text && !context.everywhere.quiet {
             output::note(&phrase!("note-key-sealed", name = provider), context.language);
         }
         items.push(answer.provider);
+    }
+    if let Some(error) = failure {
+        return Err(error.into());
     }
     if items.is_empty() && !context.everywhere.quiet {
         let names: Vec<_> = ENV_KEYS.iter().map(|key| key.api_key).collect();

@@ -1,6 +1,6 @@
 //! `mmp providers discover`: servers of models on the daemon's machine, each with the command that puts it to use.
 
-use mmp_shared::{Language, Phrase, page::Page, phrase, servers::FoundServer};
+use mmp_shared::{page::Page, phrase, servers::FoundServer};
 use serde::Serialize;
 
 use crate::{
@@ -8,7 +8,13 @@ use crate::{
     context::Context,
     error::{Exit, Outcome},
     everywhere::OutputFormat,
-    output::{self, listing::print_page, neutralise::neutralise_line, table::Column},
+    output::{
+        self,
+        listing::{print_page, width},
+        neutralise::neutralise_line,
+        table::Column,
+        wrap::wrap,
+    },
 };
 
 /// How many models a line names.
@@ -45,7 +51,7 @@ pub(super) async fn discover(context: &Context, client: &Client) -> Outcome {
     if page.items.is_empty() && !context.everywhere.quiet {
         output::note(&phrase!("note-no-servers"), context.language);
     }
-    let text: String = page.items.iter().map(|found| words(found, context.language)).collect();
+    let text: String = page.items.iter().map(|found| words(found, context)).collect();
     output::print(&text).map(|()| Exit::SUCCESS)
 }
 
@@ -64,22 +70,20 @@ fn quoted(word: &str) -> String {
     if is_plain { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
 }
 
-/// Two lines: the server with its models, and the command.
-fn words(found: &Found, language: Language) -> String {
+/// The server with its models, and on a line of its own, to be copied, the command.
+fn words(found: &Found, context: &Context) -> String {
     let server = &found.server;
-    let count = phrase!("count-models", count = server.models.len()).render(language);
+    let count = phrase!("count-models", count = server.models.len()).render(context.language);
     let mut named: Vec<&str> = server.models.iter().take(NAMED).map(String::as_str).collect();
     if server.models.len() > NAMED {
         named.push("…");
     }
     let models = if named.is_empty() { count } else { format!("{count}: {}", named.join(", ")) };
-    let what = Phrase::new(if server.configured { "server-configured" } else { "server-to-add" });
-    let told = what.with("command", &found.command).render(language);
-    format!(
-        "{}\n  {}\n",
-        neutralise_line(&format!("{} · {} · {models}", server.name, server.base_url)),
-        neutralise_line(&told)
-    )
+    let mut parts = vec![server.name.clone(), server.base_url.clone(), models];
+    parts.extend(server.configured.then(|| phrase!("server-configured").render(context.language)));
+    let about = neutralise_line(&parts.join(" · "));
+    let about = width(context).map_or_else(|| vec![about.clone()], |width| wrap(&about, width)).join("\n");
+    format!("{about}\n  {}\n", neutralise_line(&found.command))
 }
 
 #[cfg(test)]

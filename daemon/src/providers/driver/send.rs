@@ -12,14 +12,7 @@ use reqwest::{
 };
 use tokio::time::{Instant, timeout_at};
 
-use super::{
-    DriverSettings,
-    client::Clients,
-    clock,
-    failure,
-    framing::Unreadable,
-    proxy,
-};
+use super::{DriverSettings, client::Clients, clock, failure, framing::Unreadable, proxy};
 use crate::providers::{Endpoint, HttpCall, Provider, ProviderError, Refusal};
 
 /// How much of an error's body is read, and for how long.

@@ -44,6 +44,7 @@ doctor-daemon-older = { $pid } is of version { $version }, older than this { $ou
 doctor-daemon-newer = { $pid } is of version { $version }, newer than this { $ours }
 hint-doctor-newer = use the `mmp` that came with it: `command -v mmp` shows which one this is
 doctor-daemon-of-others = one answers at `{ $target }`; more is told to admins only
+doctor-told-to-admins = the daemon tells its state to admins only
 doctor-daemon-silent = `{ $target }` has not answered within { $seconds } seconds
 
 ## What the daemon needs

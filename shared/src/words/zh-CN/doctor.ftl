@@ -38,6 +38,7 @@ doctor-daemon-older = { $pid } 的版本 { $version } 比当前的 { $ours } 旧
 doctor-daemon-newer = { $pid } 的版本 { $version } 比当前的 { $ours } 新
 hint-doctor-newer = 使用与它配套的 `mmp`：`command -v mmp` 显示现在用的是哪一个
 doctor-daemon-of-others = `{ $target }` 有应答；详情只告诉管理员
+doctor-told-to-admins = 守护进程的状态只告诉管理员
 doctor-daemon-silent = `{ $target }` 在 { $seconds } 秒内没有应答
 
 ## 守护进程需要的东西
