@@ -9,6 +9,7 @@ mod disk;
 mod doctor;
 mod first_chat;
 mod keys;
+mod models;
 mod pairs;
 mod provider_faults;
 mod provider_test;

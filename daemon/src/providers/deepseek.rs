@@ -6,7 +6,7 @@
 //! `insufficient_system_resource` was cut, and may be asked for again. Everything else is the shared dialect of
 //! [`wire`](super::wire).
 
-use mmp_shared::{ErrorCode, chat::Think, phrase};
+use mmp_shared::{ErrorCode, chat::Think, models::ListedModel, phrase};
 
 use super::{
     ChatCall, Decoder, Endpoint, Facts, HttpCall, Note, Provider, ProviderError, Refusal, Upstream,
@@ -75,7 +75,7 @@ impl Provider for DeepSeek {
         Some(chat_completions::list_models(endpoint))
     }
 
-    fn read_models(&self, endpoint: &Endpoint, body: &[u8]) -> Result<Vec<String>, ProviderError> {
+    fn read_models(&self, endpoint: &Endpoint, body: &[u8]) -> Result<Vec<ListedModel>, ProviderError> {
         models::read(&endpoint.provider, body)
     }
 }

@@ -21,6 +21,7 @@ use async_trait::async_trait;
 use mmp_shared::{
     ErrorCode, Phrase,
     message::{FinishReason, ToolCall},
+    models::ListedModel,
     sse,
     usage::Usage,
 };
@@ -151,7 +152,7 @@ pub trait Provider: Send + Sync {
     /// # Errors
     ///
     /// `provider_protocol` where the body is no such list.
-    fn read_models(&self, endpoint: &Endpoint, body: &[u8]) -> Result<Vec<String>, ProviderError>;
+    fn read_models(&self, endpoint: &Endpoint, body: &[u8]) -> Result<Vec<ListedModel>, ProviderError>;
 
     /// How to ask for the token that stands for the keys in every other request; none where the keys do so themselves.
     fn token_call(&self, _endpoint: &Endpoint) -> Option<HttpCall> {
@@ -209,7 +210,7 @@ pub trait Ask: Send + Sync {
     /// # Errors
     ///
     /// Whatever keeps the list from coming.
-    async fn models(&self, provider: Arc<dyn Provider>, endpoint: Endpoint) -> Result<Vec<String>, ProviderError>;
+    async fn models(&self, provider: Arc<dyn Provider>, endpoint: Endpoint) -> Result<Vec<ListedModel>, ProviderError>;
 
     /// Looks whether a server at this base URL lists models in OpenAI's dialect, without a key; none where it does not,
     /// or not soon enough. What only looks like a list is none.

@@ -3,11 +3,13 @@
 //! Each returns `ApiError`s, made with words, that `http` hands on as they are.
 
 mod base_url;
+pub mod catalogues;
 pub mod chat;
 pub mod conversations;
 mod error;
 pub mod keys;
 pub mod models;
+mod params;
 pub mod providers;
 pub mod references;
 pub mod runs;

@@ -29,6 +29,11 @@ impl UserProvider {
         self.wire.facts().needs_key && self.base_url.is_none()
     }
 
+    /// Whether the user added it.
+    pub fn is_added(&self) -> bool {
+        self.origin == ProviderOrigin::Added
+    }
+
     /// Whether the user pointed it somewhere: it may be asked without a key.
     pub fn is_pointed_at(&self) -> bool {
         self.base_url.is_some()

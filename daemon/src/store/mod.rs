@@ -17,8 +17,8 @@ use jiff::Timestamp;
 use mmp_shared::{ConversationId, MessageId, RunId, UserId};
 
 use records::{
-    ConversationRecord, EventRecord, MessageRecord, ProviderConfigRecord, RunRecord, SealedKeyRecord, SettingsRecord,
-    UsageRecord, UserRecord, VaultRecord,
+    ConversationRecord, EventRecord, MessageRecord, ModelConfigRecord, ModelListRecord, ProviderConfigRecord, RunRecord,
+    SealedKeyRecord, SettingsRecord, UsageRecord, UserRecord, VaultRecord,
 };
 
 /// What went wrong in a store, and whether another try can help.
@@ -72,6 +72,8 @@ pub enum Entity {
     ProviderConfig(UserId, String),
     /// A user's sealed key for a provider.
     SealedKey(UserId, String),
+    /// What a user, or with none an administrator for everyone, says of a provider's model.
+    ModelConfig(Option<UserId>, String, String),
     /// A user's settings.
     Settings(UserId),
     /// Where the master key lives.
@@ -140,6 +142,14 @@ pub enum Operation {
     PutSealedKey(SealedKeyRecord),
     /// Forgets a sealed key.
     DeleteSealedKey(UserId, String),
+    /// Writes what somebody says of a model.
+    PutModelConfig(ModelConfigRecord),
+    /// Forgets what a user, or with none an administrator, says of a provider's model.
+    DeleteModelConfig(Option<UserId>, String, String),
+    /// Writes the models that a user's provider lists.
+    PutModelList(ModelListRecord),
+    /// Forgets the models that a user's provider lists.
+    DeleteModelList(UserId, String),
     /// Writes a user's settings.
     PutSettings(SettingsRecord),
     /// Writes a line of the ledger.
@@ -271,6 +281,17 @@ pub trait Providers: Send + Sync {
     async fn vault(&self) -> Result<Option<VaultRecord>>;
 }
 
+/// What is said of models, and what their providers list.
+#[async_trait]
+pub trait Models: Send + Sync {
+    /// What a user, or with none an administrator for everyone, says of a provider's model.
+    async fn model_config(&self, owner: Option<UserId>, provider: &str, model: &str) -> Result<Option<ModelConfigRecord>>;
+    /// Everything that a user, or with none an administrator for everyone, says of models, by provider and name.
+    async fn model_configs(&self, owner: Option<UserId>) -> Result<Vec<ModelConfigRecord>>;
+    /// The models that a user's providers list, by provider.
+    async fn model_lists(&self, user_id: UserId) -> Result<Vec<ModelListRecord>>;
+}
+
 /// Settings.
 #[async_trait]
 pub trait UserSettings: Send + Sync {
@@ -321,6 +342,9 @@ pub trait Commit: Send + Sync {
 }
 
 /// A whole store.
-pub trait Store: Users + Conversations + Messages + Runs + Providers + UserSettings + UsageLedger + Upkeep + Commit {}
+pub trait Store:
+    Users + Conversations + Messages + Runs + Providers + Models + UserSettings + UsageLedger + Upkeep + Commit
+{
+}
 
-impl<T: Users + Conversations + Messages + Runs + Providers + UserSettings + UsageLedger + Upkeep + Commit> Store for T {}
+impl<T: Users + Conversations + Messages + Runs + Providers + Models + UserSettings + UsageLedger + Upkeep + Commit> Store for T {}

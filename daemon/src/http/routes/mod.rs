@@ -1,5 +1,6 @@
 //! One file a noun.
 
+pub mod admin;
 pub mod chat;
 pub mod conversations;
 pub mod fallback;

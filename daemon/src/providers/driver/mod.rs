@@ -20,7 +20,7 @@ mod tokens;
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use mmp_shared::{ErrorCode, phrase};
+use mmp_shared::{ErrorCode, models::ListedModel, phrase};
 
 use self::{answer::HttpAnswer, asking::Asking, client::Clients, local::LocalAnswer, quote::Secrets, tokens::Tokens};
 use super::{Answering, Ask, ChatCall, Endpoint, ModelServer, Provider, ProviderError, Proxies, Upstream};
@@ -85,7 +85,7 @@ impl Ask for Driver {
         }
     }
 
-    async fn models(&self, provider: Arc<dyn Provider>, endpoint: Endpoint) -> Result<Vec<String>, ProviderError> {
+    async fn models(&self, provider: Arc<dyn Provider>, endpoint: Endpoint) -> Result<Vec<ListedModel>, ProviderError> {
         let signed = self.tokens.sign(&self.clients, self.settings, &provider, &endpoint, None).await;
         let endpoint = signed.map_err(|error| Secrets::of(&endpoint).clean(error))?;
         let Some(request) = provider.list_models(&endpoint) else {

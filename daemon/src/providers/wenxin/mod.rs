@@ -10,6 +10,8 @@ mod codes;
 mod history;
 mod v1;
 
+use mmp_shared::models::ListedModel;
+
 use super::{
     ChatCall, Decoder, Endpoint, Facts, HttpCall, Pair, Provider, ProviderError, Refusal, Token, Upstream,
     wire::{
@@ -72,9 +74,9 @@ impl Provider for Wenxin {
         (!is_v1(endpoint)).then(|| chat_completions::list_models(endpoint))
     }
 
-    fn read_models(&self, endpoint: &Endpoint, body: &[u8]) -> Result<Vec<String>, ProviderError> {
+    fn read_models(&self, endpoint: &Endpoint, body: &[u8]) -> Result<Vec<ListedModel>, ProviderError> {
         if is_v1(endpoint) {
-            return Ok(v1::MODELS.iter().map(|(name, _)| (*name).to_owned()).collect());
+            return Ok(v1::MODELS.iter().map(|(name, _)| ListedModel::named(*name)).collect());
         }
         models::read(&endpoint.provider, body)
     }

@@ -12,6 +12,7 @@ mod handle;
 mod keys;
 mod messages;
 mod migrate;
+mod models;
 mod open;
 mod pages;
 mod pending;
