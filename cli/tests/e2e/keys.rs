@@ -121,7 +121,12 @@ fn a_refused_key_is_told_of_the_other_one_in_the_environment() {
     let home = home(&upstream);
     home.run_with_input(&["providers", "set", "openai", "--api-key-stdin"], OTHER.as_bytes());
     let hint = "the key that was refused is the sealed one, and `OPENAI_API_KEY` holds another: `mmp providers import-env`";
-    let commands: [&[&str]; 2] = [&["chat", "--json", "-m", "openai/m", "hi"], &["providers", "test", "openai", "-o", "json"]];
+    let commands: [&[&str]; 4] = [
+        &["chat", "--json", "-m", "openai/m", "hi"],
+        &["providers", "test", "openai", "-o", "json"],
+        &["models", "test", "openai/m", "-o", "json"],
+        &["models", "refresh", "openai", "-o", "json"],
+    ];
     let hint_of = |arguments: &[&str], key: Option<&str>| {
         let mut command = home.mmp(arguments);
         let output = command.envs(key.map(|key| ("OPENAI_API_KEY", key))).output().expect("mmp starts");
