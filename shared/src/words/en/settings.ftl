@@ -7,6 +7,11 @@ count-messages = { $count ->
    *[other] { $count } messages
 }
 
+count-models = { $count ->
+    [one] { $count } model
+   *[other] { $count } models
+}
+
 ## Settings
 
 config-host = where the daemon listens: `unix:///path` or `http://host:port`

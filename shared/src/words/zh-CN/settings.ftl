@@ -4,6 +4,8 @@
 
 count-messages = { $count } 条消息
 
+count-models = { $count } 个模型
+
 ## 设置
 
 config-host = 守护进程的监听地址：`unix:///路径` 或 `http://主机:端口`
