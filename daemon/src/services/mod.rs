@@ -12,6 +12,7 @@ pub mod providers;
 pub mod references;
 pub mod runs;
 pub mod settings;
+mod tokens;
 pub mod user_provider;
 pub mod users;
 

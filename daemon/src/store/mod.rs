@@ -15,8 +15,8 @@ use jiff::Timestamp;
 use mmp_shared::{ConversationId, MessageId, RunId, UserId};
 
 use records::{
-    ConversationRecord, EventRecord, MessageRecord, ProviderConfigRecord, RunRecord, SealedKeyRecord, SettingsRecord,
-    UsageRecord, UserRecord, VaultRecord,
+    ConversationRecord, EventRecord, MessageRecord, ProviderConfigRecord, RunRecord, SealedKeyRecord, SealedTokenRecord,
+    SettingsRecord, UsageRecord, UserRecord, VaultRecord,
 };
 
 /// What went wrong in a store, and whether another try can help.
@@ -136,8 +136,19 @@ pub enum Operation {
     DeleteProviderConfig(UserId, String),
     /// Writes a sealed key.
     PutSealedKey(SealedKeyRecord),
-    /// Forgets a sealed key.
+    /// Forgets a sealed key, and the token beside it.
     DeleteSealedKey(UserId, String),
+    /// Writes the token beside a sealed key, which must be there and be the one with this nonce.
+    PutSealedToken {
+        /// Whose key.
+        user_id: UserId,
+        /// For which provider.
+        provider: String,
+        /// What tells the key that the token was given for from those before and after it.
+        key_nonce: Vec<u8>,
+        /// The token.
+        token: SealedTokenRecord,
+    },
     /// Writes a user's settings.
     PutSettings(SettingsRecord),
     /// Writes a line of the ledger.

@@ -11,8 +11,8 @@ use proptest::prelude::*;
 use crate::{
     fixture::{ENGINES, Fixture, all_pages},
     records::{
-        append, at, conversation, conversation_id, finished, message, message_id, provider_config, run, run_id, sealed_key,
-        settings, usage, user, user_id, vault,
+        append, at, conversation, conversation_id, finished, message, message_id, provider_config, put_sealed_token, run, run_id,
+        sealed_key, settings, usage, user, user_id, vault,
     },
 };
 
@@ -99,6 +99,7 @@ fn operation() -> impl Strategy<Value = Operation> {
         1 => (thing(), 0..3_u64).prop_map(|(id, version)| Operation::PutProviderConfig(provider_config(id, "x", version))),
         1 => thing().prop_map(|id| Operation::DeleteProviderConfig(user_id(id), "x".into())),
         1 => thing().prop_map(|id| Operation::PutSealedKey(sealed_key(id, "x"))),
+        1 => (thing(), any::<u8>()).prop_map(|(id, number)| put_sealed_token(id, "x", number)),
         1 => thing().prop_map(|id| Operation::DeleteSealedKey(user_id(id), "x".into())),
         1 => (thing(), 0..3_u64).prop_map(|(id, version)| Operation::PutSettings(settings(id, version, &[("a", "b")]))),
         1 => (thing(), 0..2_u64, time()).prop_map(|(id, owner, time)| Operation::PutUsage(usage(id, owner, time))),

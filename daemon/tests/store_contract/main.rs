@@ -34,7 +34,7 @@ const NOUNS: &[(&str, &[Case])] = &[
 ];
 
 /// How many cases there are. Whoever adds one counts it here, and whoever loses one notices.
-const CASES: usize = 58;
+const CASES: usize = 59;
 
 /// What engines cannot do, by engine and noun: the only cases that may be left out, each of them on purpose.
 const CANNOT: &[(&str, &str)] = &[("memory", "reopening")];

@@ -10,8 +10,8 @@ use mmp_shared::{
 use mmpd::store::{
     Operation,
     records::{
-        ConversationRecord, EventRecord, MessageRecord, ProviderConfigRecord, RunRecord, SealedKeyRecord, SettingsRecord,
-        UsageRecord, UserRecord, VaultRecord,
+        ConversationRecord, EventRecord, MessageRecord, ProviderConfigRecord, RunRecord, SealedKeyRecord, SealedTokenRecord,
+        SettingsRecord, UsageRecord, UserRecord, VaultRecord,
     },
 };
 
@@ -196,7 +196,14 @@ pub(crate) fn sealed_key(owner: u64, provider: &str) -> SealedKeyRecord {
         sealed: vec![0, 255, 128],
         is_pair: false,
         created_at: at(0),
+        token: None,
     }
+}
+
+/// A token beside the key of [`sealed_key`].
+pub(crate) fn put_sealed_token(owner: u64, provider: &str, number: u8) -> Operation {
+    let token = SealedTokenRecord { nonce: vec![2; 24], sealed: vec![number] };
+    Operation::PutSealedToken { user_id: user_id(owner), provider: provider.into(), key_nonce: vec![1; 24], token }
 }
 
 pub(crate) fn vault(location: &str) -> VaultRecord {
