@@ -6,7 +6,7 @@ use mmp_shared::{
     config::Origin,
     phrase,
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::Arguments;
 use crate::{client::Client, config::variable, context::Context, error::bad_request, input::env_keys};
@@ -60,10 +60,25 @@ fn params(arguments: &Arguments) -> Result<Params, ApiError> {
         if known && named(&params, key) {
             return Err(bad_request(phrase!("error-usage-conflict", argument = format!("--param {key}"), other = flag_of(key))));
         }
-        params.extra.insert(key.to_owned(), value_of(value));
+        insert(&mut params.extra, key, value_of(value)).ok_or_else(invalid)?;
     }
     // Names that mmp knows find their own fields.
     serde_json::to_value(&params).and_then(serde_json::from_value).map_err(|error| bad_request(phrase!("error-param", value = error)))
+}
+
+/// Puts a value where its key says: each dot leads into an object.
+fn insert(params: &mut Map<String, Value>, key: &str, value: Value) -> Option<()> {
+    match key.split_once('.') {
+        None if key.is_empty() => None,
+        None => {
+            params.insert(key.to_owned(), value);
+            Some(())
+        }
+        Some((first, rest)) => {
+            let inner = params.entry(first).or_insert_with(|| Value::Object(Map::new()));
+            insert(inner.as_object_mut().filter(|_| !first.is_empty())?, rest, value)
+        }
+    }
 }
 
 fn named(params: &Params, key: &str) -> bool {
@@ -93,5 +108,17 @@ mod tests {
         assert_eq!(value_of("[\"a\"]"), serde_json::json!(["a"]));
         assert_eq!(value_of("medium"), serde_json::json!("medium"));
         assert_eq!(value_of("\"0.9\""), serde_json::json!("0.9"));
+    }
+
+    #[test]
+    fn a_dot_leads_into_an_object() {
+        let mut params = Map::new();
+        assert_eq!(insert(&mut params, "top_p", value_of("0.9")), Some(()));
+        assert_eq!(insert(&mut params, "thinking.type", value_of("enabled")), Some(()));
+        assert_eq!(insert(&mut params, "thinking.budget.tokens", value_of("5")), Some(()));
+        assert_eq!(Value::from(params.clone()), serde_json::json!({"top_p": 0.9, "thinking": {"type": "enabled", "budget": {"tokens": 5}}}));
+        for key in ["top_p.more", ".a", "a.", "thinking..a"] {
+            assert_eq!(insert(&mut params, key, Value::Null), None, "{key}");
+        }
     }
 }

@@ -260,6 +260,7 @@ fn candidate(chosen: Chosen, endpoint: Endpoint, request: &ChatRequest, messages
         model: chosen.id,
         messages: Arc::clone(messages),
         params: request.params.clone(),
+        max_output: chosen.catalogued.and_then(|model| model.max_output),
         stream: request.stream_upstream,
         watched: request.watched,
     };
