@@ -1,0 +1,1 @@
+//! What flags and `--param` become in the request that each provider gets.

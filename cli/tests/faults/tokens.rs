@@ -1,0 +1,1 @@
+//! The token of Wenxin's older API.
