@@ -7,6 +7,7 @@
 mod support;
 
 mod asked;
+mod history;
 mod network;
 mod params;
 mod refusals;

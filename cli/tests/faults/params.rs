@@ -1,9 +1,11 @@
 //! What flags and `--param` become in the request that each provider gets, and what is told of it.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use serde_json::{Value, json};
 
 use crate::{
-    replies::{good, says},
+    replies::{good, says, stream, thought},
     support::{Home, code, json_error, stderr, upstream::Upstream},
     world::World,
 };
@@ -201,6 +203,20 @@ fn a_limit_beyond_the_models_own_is_brought_down_to_it() {
     let body: Value = serde_json::from_slice(&upstream.requests()[0].body).expect("JSON");
     assert_eq!(body["max_tokens"], 16_384);
     assert_eq!(answer["notices"].as_array().expect("notices").last().expect("one")["code"], "param_adjusted");
+}
+
+#[test]
+fn a_notice_is_told_once_however_often_is_asked() {
+    let world = World::new();
+    let broken = stream(&[thought("void")]);
+    let upstream_says = vec![broken, good("yes")];
+    let asked = AtomicUsize::new(0);
+    let upstream = Upstream::start(move |_| upstream_says[asked.fetch_add(1, Ordering::SeqCst).min(1)].clone());
+    let name = world.add("deepseek", &upstream.root());
+    let met = world.ask(&format!("{name}/deepseek-v4-pro"), &["--temperature", "0.5"]);
+    met.ends("complete", 0, None).text("yes");
+    assert_eq!((met.notices(), upstream.requests().len()), (vec!["param_ignored"], 2));
+    world.ends();
 }
 
 #[test]

@@ -416,6 +416,22 @@ fn the_hint_names_the_flag_of_a_parameter_that_is_refused() {
 }
 
 #[test]
+fn a_name_that_deepseek_took_back_has_a_hint() {
+    let world = World::new();
+    let words = |asked: &str| {
+        let message = format!("The supported API model names are deepseek-flash or deepseek-v4-pro, but you passed {asked}.");
+        json!({"error": {"message": message, "type": "invalid_request_error", "param": null, "code": "invalid_request_error"}})
+            .to_string()
+    };
+    let retired = world.meet("deepseek", vec![says(400, &words("deepseek-chat"))]);
+    retired.ends("failed", 4, Some("model_not_found")).words(&["names that DeepSeek took back", "deepseek-reasoner"]);
+    let unknown = world.meet("deepseek", vec![says(400, &words("m"))]);
+    unknown.ends("failed", 4, Some("model_not_found")).words(&["mmp providers test"]);
+    assert!(!unknown.error.to_string().contains("took back"), "{unknown:#?}");
+    world.ends();
+}
+
+#[test]
 fn what_a_model_refuses_is_an_answer_that_was_filtered() {
     let world = World::new();
     let refusal = json!({"choices": [{"message": {"content": null, "refusal": "I can't"}, "finish_reason": "stop"}]}).to_string();

@@ -183,3 +183,42 @@ fn two_hundred_who_ask_at_once_share_one_token() {
     }
     assert_eq!(qianfan.given(), 2);
 }
+
+/// An API whose token's endpoint does this, the last thing for ever.
+fn stumbling(replies: Vec<Vec<Step>>) -> Upstream {
+    let asked = AtomicUsize::new(0);
+    Upstream::start(move |request| match wants_token(request) {
+        true => replies[asked.fetch_add(1, Ordering::SeqCst).min(replies.len() - 1)].clone(),
+        false => answered(),
+    })
+}
+
+#[test]
+fn what_keeps_a_token_from_coming_keeps_the_answer_from_coming() {
+    let given = || says(200, &json!({"access_token": token(0), "expires_in": 2_592_000}).to_string());
+    let wrong = |reason: &str| says(401, &json!({"error": "invalid_client", "error_description": reason}).to_string());
+    for (replies, exit, error, times) in [
+        (vec![says(500, "{}"), given()], 0, None, 2),
+        (vec![says(200, r#"{"error_code":18,"error_msg":"Open api qps request limit reached"}"#), given()], 0, None, 2),
+        (vec![vec![Step::Reset], given()], 0, None, 2),
+        (vec![says(503, "{}")], 4, Some("provider_overloaded"), 2),
+        (vec![wrong("unknown client id")], 4, Some("provider_auth"), 1),
+        (vec![wrong("Client authentication failed")], 4, Some("provider_auth"), 1),
+        (vec![says(200, "{}")], 4, Some("provider_protocol"), 1),
+        (vec![says(200, "<html></html>")], 4, Some("provider_protocol"), 1),
+        (vec![vec![Step::AwaitClose]], 4, Some("provider_timeout"), 2),
+    ] {
+        let upstream = stumbling(replies);
+        let home = Home::new().with("MMPD_ROUTING_ATTEMPTS", "2").with("MMPD_UPSTREAM_FIRST_EVENT_TIMEOUT", "1s");
+        let home = home.with("KEY", KEY).with("SECRET", format!("{KEY}-2"));
+        let add = ["providers", "add", "w", "--kind", "wenxin", "--base-url", &upstream.root()];
+        home.text(&[&add[..], &["--api-key-env", "KEY", "--secret-key-env", "SECRET"]].concat());
+        let output = home.run(&["chat", "--json", "-m", MODEL, QUESTION]);
+        let found =
+            if output.stderr.is_empty() { serde_json::Value::Null } else { crate::support::json_error(&output)["code"].clone() };
+        assert_eq!((crate::support::code(&output), found), (exit, json!(error)), "{}", crate::support::stderr(&output));
+        assert_eq!(upstream.requests().iter().filter(|request| wants_token(request)).count(), times, "{error:?}");
+        assert!(!crate::support::stderr(&output).contains(KEY));
+        until("the connections to be closed", || (upstream.open() == 0).then_some(()));
+    }
+}
