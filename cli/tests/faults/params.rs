@@ -209,7 +209,7 @@ fn a_limit_beyond_the_models_own_is_brought_down_to_it() {
 fn a_notice_is_told_once_however_often_is_asked() {
     let world = World::new();
     let broken = stream(&[thought("void")]);
-    let upstream_says = vec![broken, good("yes")];
+    let upstream_says = [broken, good("yes")];
     let asked = AtomicUsize::new(0);
     let upstream = Upstream::start(move |_| upstream_says[asked.fetch_add(1, Ordering::SeqCst).min(1)].clone());
     let name = world.add("deepseek", &upstream.root());
