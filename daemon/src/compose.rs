@@ -16,13 +16,16 @@ use crate::{
     security::key_store::{FileKeyStore, KeyringKeyStore},
     services::{
         Services,
+        catalogues::Catalogues,
         chat::{Chat, Parts},
         conversations::Conversations,
         keys::{KeyPlaces, Keys},
         models::Models,
-        providers::Providers,
+        providers::{ProviderParts, Providers},
         runs::Runs,
+        servers::Servers,
         settings::UserSettings,
+        system::System,
         users::Users,
     },
     store::{
@@ -61,10 +64,19 @@ fn services(config: &DaemonConfig, places: &Places, shutdown: &Shutdown, store: 
     };
     let keys = Arc::new(Keys::new(Arc::clone(store), config.vault, key_places));
     let settings = Arc::new(UserSettings::new(Arc::clone(store)));
-    let providers = Arc::new(Providers::new(Arc::clone(store), Arc::clone(&keys), registry::all(), Arc::clone(ask)));
-    let models = Arc::new(Models::new(Arc::clone(&providers), Arc::clone(&settings)));
+    let catalogues = Arc::new(Catalogues::new(Arc::clone(store)));
+    let providers = ProviderParts {
+        keys: Arc::clone(&keys),
+        wires: registry::all(),
+        ask: Arc::clone(ask),
+        catalogues: Arc::clone(&catalogues),
+    };
+    let providers = Arc::new(Providers::new(Arc::clone(store), providers));
+    let models = Arc::new(Models::new(Arc::clone(store), Arc::clone(&providers), Arc::clone(&settings), catalogues));
     let conversations = Arc::new(Conversations::new(Arc::clone(store)));
     let runs = Arc::new(Runs::new(Arc::clone(store), Arc::clone(ask), config.runs));
+    let servers = Arc::new(Servers::new(Arc::clone(&providers), Arc::clone(ask), config.discover.clone()));
+    let system = Arc::new(System::new(Arc::clone(store), Arc::clone(&keys), Arc::clone(ask), &config.store.url));
     let parts = Parts {
         store: Arc::clone(store),
         conversations: Arc::clone(&conversations),
@@ -75,7 +87,7 @@ fn services(config: &DaemonConfig, places: &Places, shutdown: &Shutdown, store: 
     };
     let chat = Arc::new(Chat::new(parts, config.limits, config.routing, shutdown.clone()));
     let users = Arc::new(Users::new(Arc::clone(store), rustix::process::geteuid().as_raw()));
-    Services { users, chat, conversations, runs, models, providers, settings }
+    Services { users, chat, conversations, runs, models, providers, settings, servers, system }
 }
 
 fn driver_settings(config: &DaemonConfig) -> DriverSettings {

@@ -7,7 +7,7 @@ mod chat;
 mod conversations;
 pub(crate) mod lock;
 pub(crate) mod logs;
-mod models;
+pub(crate) mod models;
 mod providers;
 mod runs;
 pub(crate) mod spawn;
@@ -116,11 +116,24 @@ impl Client {
 
     /// As many items of a list as are wanted, page by page.
     pub(crate) async fn list<T: DeserializeOwned>(&self, path: &str, wanted: &Wanted) -> Result<Page<T>, ApiError> {
+        self.filtered_list(path, None, wanted).await
+    }
+
+    /// The same of a list that is narrowed by a query.
+    pub(crate) async fn filtered_list<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        filter: Option<&str>,
+        wanted: &Wanted,
+    ) -> Result<Page<T>, ApiError> {
         let mut items = Vec::new();
         let mut cursor = wanted.cursor.clone();
         loop {
             let limit = wanted.limit.map_or(LARGEST_PAGE, |limit| (limit - items.len()).min(LARGEST_PAGE));
             let mut query = format!("{path}?limit={limit}");
+            if let Some(filter) = filter {
+                query = format!("{query}&{filter}");
+            }
             if let Some(cursor) = &cursor {
                 query = format!("{query}&cursor={}", encode(cursor));
             }

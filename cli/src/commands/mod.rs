@@ -32,5 +32,6 @@ commands! {
     Whoami => whoami,
     Settings => settings,
     Config => config,
+    Admin => admin,
     Daemon => daemon,
 }

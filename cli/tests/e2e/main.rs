@@ -6,6 +6,7 @@ mod support;
 mod daemon_life;
 mod disk;
 mod first_chat;
+mod models;
 mod pairs;
 mod provider_faults;
 mod providers;

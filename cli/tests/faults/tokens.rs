@@ -206,7 +206,6 @@ fn what_keeps_a_token_from_coming_keeps_the_answer_from_coming() {
         (vec![wrong("Client authentication failed")], 4, Some("provider_auth"), 1),
         (vec![says(200, "{}")], 4, Some("provider_protocol"), 1),
         (vec![says(200, "<html></html>")], 4, Some("provider_protocol"), 1),
-        (vec![vec![Step::AwaitClose]], 4, Some("provider_timeout"), 2),
     ] {
         let upstream = stumbling(replies);
         let home = Home::new().with("MMPD_ROUTING_ATTEMPTS", "2").with("MMPD_UPSTREAM_FIRST_EVENT_TIMEOUT", "1s");
@@ -221,4 +220,16 @@ fn what_keeps_a_token_from_coming_keeps_the_answer_from_coming() {
         assert!(!crate::support::stderr(&output).contains(KEY));
         until("the connections to be closed", || (upstream.open() == 0).then_some(()));
     }
+}
+
+#[test]
+fn a_token_that_never_comes_is_not_waited_for_for_ever() {
+    let upstream = stumbling(vec![vec![Step::AwaitClose]]);
+    let home = Home::new().with("MMPD_ROUTING_ATTEMPTS", "1").with("MMPD_UPSTREAM_FIRST_EVENT_TIMEOUT", "1s");
+    let home = home.with("KEY", KEY).with("SECRET", format!("{KEY}-2"));
+    let add = ["providers", "add", "w", "--kind", "wenxin", "--base-url", &upstream.root()];
+    home.text(&[&add[..], &["--api-key-env", "KEY", "--secret-key-env", "SECRET"]].concat());
+    let output = home.run(&["chat", "--json", "-m", MODEL, QUESTION]);
+    assert_eq!((crate::support::code(&output), &crate::support::json_error(&output)["code"]), (4, &json!("provider_timeout")));
+    until("the connection to be closed", || (upstream.open() == 0).then_some(()));
 }

@@ -5,7 +5,7 @@ use axum::{
     http::request::Parts,
 };
 use bytes::Bytes;
-use mmp_shared::{ApiError, ErrorCode, phrase};
+use mmp_shared::{ApiError, ErrorCode, phrase, users::AccountRole};
 use serde::de::DeserializeOwned;
 
 use super::{AppState, error::Problem};
@@ -21,6 +21,20 @@ pub struct Caller {
     pub account: Account,
     /// How the caller is connected.
     pub connection: Connection,
+}
+
+impl Caller {
+    /// Lets admins pass.
+    ///
+    /// # Errors
+    ///
+    /// `forbidden` for everybody else.
+    pub fn must_be_admin(&self) -> Result<(), Problem> {
+        if self.account.role == AccountRole::Admin {
+            return Ok(());
+        }
+        Err(ApiError::new(ErrorCode::Forbidden, phrase!("error-admins-only")).into())
+    }
 }
 
 impl FromRequestParts<AppState> for Caller {

@@ -9,7 +9,7 @@ use axum::{
 
 use super::{
     AppState, middleware,
-    routes::{chat, conversations, fallback, health, models, providers, runs, system, users},
+    routes::{admin, chat, conversations, fallback, health, models, providers, runs, servers, system, users},
 };
 
 /// The service that answers requests.
@@ -27,10 +27,17 @@ pub fn router(state: AppState) -> Router {
         .route("/runs/{reference}/stop", post(runs::stop))
         .route("/models", get(models::list))
         .route("/models/{name}", get(models::show))
+        .route("/models/{name}/config", get(models::config).put(models::configure).delete(models::forget_config))
+        .route("/models/{name}/test", post(chat::test_model))
         .route("/providers", get(providers::list))
         .route("/providers/{name}", get(providers::show).put(providers::put).delete(providers::remove))
         .route("/providers/{name}/test", post(providers::test))
-        .route("/admin/system", get(system::about));
+        .route("/providers/{name}/refresh", post(models::refresh))
+        .route("/admin/models/{name}/config", get(admin::config).put(admin::configure).delete(admin::forget_config))
+        .route("/providers/{name}/compare-key", post(providers::compare_key))
+        .route("/servers", get(servers::find))
+        .route("/admin/system", get(system::about))
+        .route("/admin/system/health", get(system::health));
     Router::new()
         .nest("/api/v1", api)
         .route("/health", get(health::ready))

@@ -6,7 +6,7 @@
 //! `insufficient_system_resource` was cut, and may be asked for again. Everything else is the shared dialect of
 //! [`wire`](super::wire).
 
-use mmp_shared::{ErrorCode, phrase};
+use mmp_shared::{ErrorCode, models::ListedModel, phrase};
 use serde_json::{Map, Value};
 
 use super::{
@@ -75,7 +75,7 @@ impl Provider for DeepSeek {
         Some(chat_completions::list_models(endpoint))
     }
 
-    fn read_models(&self, endpoint: &Endpoint, body: &[u8]) -> Result<Vec<String>, ProviderError> {
+    fn read_models(&self, endpoint: &Endpoint, body: &[u8]) -> Result<Vec<ListedModel>, ProviderError> {
         models::read(&endpoint.provider, body)
     }
 }

@@ -11,6 +11,7 @@ pub mod openai;
 pub mod presets;
 mod question;
 pub mod registry;
+pub mod servers;
 pub mod wenxin;
 pub mod wire;
 
@@ -21,6 +22,7 @@ use jiff::Timestamp;
 use mmp_shared::{
     ErrorCode, Phrase,
     message::{FinishReason, ToolCall},
+    models::ListedModel,
     sse,
     usage::Usage,
 };
@@ -172,7 +174,7 @@ pub trait Provider: Send + Sync {
     /// # Errors
     ///
     /// `provider_protocol` where the body is no such list.
-    fn read_models(&self, endpoint: &Endpoint, body: &[u8]) -> Result<Vec<String>, ProviderError>;
+    fn read_models(&self, endpoint: &Endpoint, body: &[u8]) -> Result<Vec<ListedModel>, ProviderError>;
 
     /// How to ask for the token that stands for the keys in every other request; none where the keys do so themselves.
     fn token_call(&self, _endpoint: &Endpoint) -> Option<HttpCall> {
@@ -230,7 +232,43 @@ pub trait Ask: Send + Sync {
     /// # Errors
     ///
     /// Whatever keeps the list from coming.
-    async fn models(&self, provider: Arc<dyn Provider>, endpoint: Endpoint) -> Result<Vec<String>, ProviderError>;
+    async fn models(&self, provider: Arc<dyn Provider>, endpoint: Endpoint) -> Result<Vec<ListedModel>, ProviderError>;
+
+    /// Looks whether a server at this base URL lists models in OpenAI's dialect, without a key; none where it does not,
+    /// or not soon enough. What only looks like a list is none.
+    async fn look(&self, base_url: &str, patience: Duration) -> Option<ModelServer>;
+
+    /// The proxies that the environment names, and whether each can be reached now.
+    async fn proxies(&self) -> Proxies;
+}
+
+/// A server that lists models.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelServer {
+    /// Its models.
+    pub models: Vec<String>,
+    /// Whom it names as their owners: many servers name themselves.
+    pub owners: Vec<String>,
+}
+
+/// The proxies that the environment names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proxies {
+    /// Each with its variable.
+    pub reached: Vec<ReachedProxy>,
+    /// The hosts that are reached without one.
+    pub exceptions: Option<String>,
+}
+
+/// A proxy that the environment names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReachedProxy {
+    /// The variable.
+    pub variable: String,
+    /// Where it leads, without a user and a password; none where it cannot be understood.
+    pub url: Option<String>,
+    /// Why it cannot be reached; none where it can.
+    pub failure: Option<String>,
 }
 
 /// An answer on its way.

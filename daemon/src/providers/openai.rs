@@ -3,6 +3,8 @@
 //! What is OpenAI's own stands here: what its models call the limit of length, and how they are told how much to think.
 //! The rest is the shared dialect of [`wire`](super::wire).
 
+use mmp_shared::models::ListedModel;
+
 use super::{
     ChatCall, Decoder, Endpoint, Facts, HttpCall, Provider, ProviderError, Refusal, Upstream,
     wire::{
@@ -51,7 +53,7 @@ impl Provider for OpenAi {
         Some(chat_completions::list_models(endpoint))
     }
 
-    fn read_models(&self, endpoint: &Endpoint, body: &[u8]) -> Result<Vec<String>, ProviderError> {
+    fn read_models(&self, endpoint: &Endpoint, body: &[u8]) -> Result<Vec<ListedModel>, ProviderError> {
         models::read(&endpoint.provider, body)
     }
 }

@@ -4,6 +4,8 @@
 //! Where a fact comes from stands beside it or beside the way that it names. A service that needs more than this is a file
 //! of its own.
 
+use mmp_shared::models::ListedModel;
+
 use super::{
     ChatCall, Decoder, Endpoint, Facts, HttpCall, Provider, ProviderError, Refusal, Upstream,
     wire::{
@@ -212,7 +214,7 @@ impl Provider for Preset {
         Some(self.with_key(chat_completions::list_models(endpoint), endpoint))
     }
 
-    fn read_models(&self, endpoint: &Endpoint, body: &[u8]) -> Result<Vec<String>, ProviderError> {
+    fn read_models(&self, endpoint: &Endpoint, body: &[u8]) -> Result<Vec<ListedModel>, ProviderError> {
         models::read(&endpoint.provider, body)
     }
 }

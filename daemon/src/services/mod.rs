@@ -3,15 +3,19 @@
 //! Each returns `ApiError`s, made with words, that `http` hands on as they are.
 
 mod base_url;
+pub mod catalogues;
 pub mod chat;
 pub mod conversations;
 mod error;
 pub mod keys;
 pub mod models;
+mod params;
 pub mod providers;
 pub mod references;
 pub mod runs;
+pub mod servers;
 pub mod settings;
+pub mod system;
 mod tokens;
 pub mod user_provider;
 pub mod users;
@@ -23,7 +27,9 @@ use conversations::Conversations;
 use models::Models;
 use providers::Providers;
 use runs::Runs;
+use servers::Servers;
 use settings::UserSettings;
+use system::System;
 use users::Users;
 
 /// Every service, for those who route requests to them.
@@ -43,6 +49,10 @@ pub struct Services {
     pub providers: Arc<Providers>,
     /// What users set for all their terminals.
     pub settings: Arc<UserSettings>,
+    /// Servers of models on this machine.
+    pub servers: Arc<Servers>,
+    /// The daemon's own state.
+    pub system: Arc<System>,
 }
 
 /// A notice with its words; the gaps of the phrase are its fields, so that a client can say it in another language.

@@ -1,5 +1,6 @@
 //! A scripted HTTP server on a listener that is bound already: it reads a request, then does what a script says, byte for
 //! byte. It knows nothing of providers, so that other tests can use it too.
+#![allow(dead_code)] // Each test binary uses its own part.
 
 use std::{
     net::SocketAddr,

@@ -11,8 +11,8 @@ use proptest::prelude::*;
 use crate::{
     fixture::{ENGINES, Fixture, all_pages},
     records::{
-        append, at, conversation, conversation_id, finished, message, message_id, provider_config, put_sealed_token, run, run_id,
-        sealed_key, settings, usage, user, user_id, vault,
+        append, at, conversation, conversation_id, finished, message, message_id, model_config, model_list, provider_config,
+        put_sealed_token, run, run_id, sealed_key, settings, usage, user, user_id, vault,
     },
 };
 
@@ -41,6 +41,7 @@ fn entity() -> impl Strategy<Value = Entity> {
         thing().prop_map(|id| Entity::Run(run_id(id))),
         thing().prop_map(|id| Entity::ProviderConfig(user_id(id), "x".into())),
         thing().prop_map(|id| Entity::SealedKey(user_id(id), "x".into())),
+        thing().prop_map(|id| Entity::ModelConfig(Some(user_id(id)), "openai".into(), "x".into())),
         thing().prop_map(|id| Entity::Settings(user_id(id))),
         Just(Entity::Vault),
     ]
@@ -101,6 +102,10 @@ fn operation() -> impl Strategy<Value = Operation> {
         1 => thing().prop_map(|id| Operation::PutSealedKey(sealed_key(id, "x"))),
         1 => (thing(), any::<u8>()).prop_map(|(id, number)| put_sealed_token(id, "x", number)),
         1 => thing().prop_map(|id| Operation::DeleteSealedKey(user_id(id), "x".into())),
+        1 => (thing(), 0..3_u64).prop_map(|(id, version)| Operation::PutModelConfig(model_config(Some(id), "x", version))),
+        1 => thing().prop_map(|id| Operation::PutModelList(model_list(id, "x", &["a", "b"]))),
+        1 => thing().prop_map(|id| Operation::DeleteModelList(user_id(id), "x".into())),
+        1 => thing().prop_map(|id| Operation::DeleteModelConfig(Some(user_id(id)), "openai".into(), "x".into())),
         1 => (thing(), 0..3_u64).prop_map(|(id, version)| Operation::PutSettings(settings(id, version, &[("a", "b")]))),
         1 => (thing(), 0..2_u64, time()).prop_map(|(id, owner, time)| Operation::PutUsage(usage(id, owner, time))),
         1 => prop::sample::select(&TITLES[..]).prop_map(|location| Operation::PutVault(vault(location))),
@@ -134,7 +139,8 @@ async fn of_user(store: &dyn Store, owner: u64) -> String {
     let usage = all_pages(2, |page| store.usage(id, page)).await;
     let providers = (store.provider_config(id, "x").await, store.provider_configs(id).await);
     let keys = (store.sealed_key(id, "x").await, store.sealed_key_names(id).await, store.settings(id).await);
-    answers + &format!("{conversations:?}\n{runs:?}\n{usage:?}\n{providers:?}\n{keys:?}\n")
+    let models = (store.model_configs(Some(id)).await, store.model_configs(None).await, store.model_lists(id).await);
+    answers + &format!("{conversations:?}\n{runs:?}\n{usage:?}\n{providers:?}\n{keys:?}\n{models:?}\n")
 }
 
 /// Everything that a store answers about no user's things in particular, as text.

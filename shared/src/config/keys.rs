@@ -64,6 +64,7 @@ pub const KEYS: &[Key] = &[
     key("daemon.upstream.total_timeout", "MMPD_UPSTREAM_TOTAL_TIMEOUT", Kind::Duration, "30m"),
     key("daemon.upstream.largest_event", "MMPD_UPSTREAM_LARGEST_EVENT", Kind::Size, "16 MiB"),
     key("daemon.upstream.largest_answer", "MMPD_UPSTREAM_LARGEST_ANSWER", Kind::Size, "64 MiB"),
+    key("daemon.discover.ports", "MMPD_DISCOVER_PORTS", Kind::Ports, ""),
     key("daemon.limits.prompt", "MMPD_LIMITS_PROMPT", Kind::Size, "4 MiB"),
     key("daemon.log.level", "MMPD_LOG_LEVEL", Kind::Choice(&["error", "warn", "info", "debug", "trace"]), "info"),
     key("daemon.log.days", "MMPD_LOG_DAYS", Kind::Count, "7"),

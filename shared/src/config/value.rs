@@ -17,6 +17,8 @@ pub enum Kind {
     Size,
     /// A whole number.
     Count,
+    /// Ports, between commas.
+    Ports,
     /// One of these words.
     Choice(&'static [&'static str]),
 }
@@ -49,6 +51,10 @@ impl Kind {
             Self::Duration => humantime::parse_duration(text).ok().map(Value::Duration),
             Self::Size => text.parse::<ByteSize>().ok().map(|size| Value::Size(size.as_u64())),
             Self::Count => text.parse().ok().map(Value::Count),
+            Self::Ports => {
+                let is_port = |part: &str| part.trim().parse::<u16>().is_ok_and(|port| port > 0);
+                text.split(',').all(is_port).then(|| Value::Text(text.to_owned()))
+            }
             Self::Choice(words) => words.contains(&text).then(|| Value::Text(text.to_owned())),
         }
     }
@@ -61,6 +67,7 @@ impl Kind {
             Self::Duration => "250ms, 10s, 5m, 24h".to_owned(),
             Self::Size => "4096, 64 KiB, 32 MiB".to_owned(),
             Self::Count => "0, 1, 2, …".to_owned(),
+            Self::Ports => "8080, 11434".to_owned(),
             Self::Choice(words) => words.join(", "),
         }
     }
@@ -89,6 +96,8 @@ mod tests {
         assert_eq!(Kind::Size.parse("4096"), Some(Value::Size(4096)));
         assert_eq!(Kind::Switch.parse("maybe"), None);
         assert_eq!(Kind::Choice(&["a"]).parse("b"), None);
+        assert_eq!(Kind::Ports.parse("80, 443"), Some(Value::Text("80, 443".to_owned())));
+        assert!(["", "80,", "0", "65536", "http"].iter().all(|text| Kind::Ports.parse(text).is_none()));
     }
 
     #[test]

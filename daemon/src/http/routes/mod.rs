@@ -1,5 +1,6 @@
 //! One file a noun.
 
+pub mod admin;
 pub mod chat;
 pub mod conversations;
 pub mod fallback;
@@ -7,5 +8,6 @@ pub mod health;
 pub mod models;
 pub mod providers;
 pub mod runs;
+pub mod servers;
 pub mod system;
 pub mod users;

@@ -18,12 +18,15 @@ use super::{
     clock::{self, Clock},
     failure,
     framing::Unreadable,
+    proxy,
 };
 use crate::providers::{Endpoint, HttpCall, Provider, ProviderError, Refusal};
 
 /// How much of an error's body is read, and for how long at the most.
 const LARGEST_REFUSAL: usize = 64 * 1024;
 const REFUSAL_TIMEOUT: Duration = Duration::from_secs(5);
+/// The status with which a proxy, and nobody else, asks for a user and a password.
+const PROXY_WANTS_PASSWORD: u16 = 407;
 /// The longest that a list of models may take.
 const LIST_TIMEOUT: Duration = Duration::from_secs(30);
 /// The longest wait that a provider may ask for.
@@ -42,16 +45,18 @@ pub(super) async fn ask(
     call: HttpCall,
 ) -> Result<Response, ProviderError> {
     let request = request(&endpoint.provider, call)?;
-    let host = host_of(request.url());
+    let url = request.url().clone();
     let sent = clients.send(request).await;
-    let response = sent.map_err(|error| failure::unreachable(&endpoint.provider, &host, &error))?;
+    let response = sent.map_err(|error| failure::unreachable(&endpoint.provider, &url, &error))?;
+    let patience = REFUSAL_TIMEOUT.min(settings.event_timeout);
     match response.status().as_u16() {
         200..=299 => Ok(response),
+        PROXY_WANTS_PASSWORD => match proxy::on_the_way(&url) {
+            Some(proxy) => Err(failure::refused_by(&proxy, &endpoint.provider, &url)),
+            None => Err(refused(provider.as_ref(), endpoint, response, patience).await),
+        },
         300..=399 => Err(redirected(&endpoint.provider, &response)),
-        _ => {
-            let patience = REFUSAL_TIMEOUT.min(settings.event_timeout);
-            Err(refused(provider.as_ref(), endpoint, response, patience).await)
-        }
+        _ => Err(refused(provider.as_ref(), endpoint, response, patience).await),
     }
 }
 
@@ -121,11 +126,6 @@ fn bad_key(provider: &str) -> ProviderError {
         .with_hint(phrase!("hint-upstream-auth", provider = provider))
 }
 
-fn host_of(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
-}
-
 /// Redirects are not followed: the key would go with them.
 fn redirected(provider: &str, response: &Response) -> ProviderError {
     let target = response.headers().get("location").and_then(|value| value.to_str().ok()).unwrap_or("?");
@@ -149,6 +149,11 @@ async fn refused(provider: &dyn Provider, endpoint: &Endpoint, mut response: Res
     }
     body.truncate(LARGEST_REFUSAL);
     let mut error = provider.refused(Refusal { provider: &endpoint.provider, status, body: &body });
+    if error.code == ErrorCode::ProviderAuth && endpoint.api_key.is_none() {
+        // There was no key to be refused.
+        error.phrase.key = "upstream-wants-key".into();
+        error = error.with_hint(phrase!("hint-upstream-wants-key", provider = endpoint.provider));
+    }
     error.http_status = Some(status);
     error.retry_after = retry_after.or(error.retry_after);
     match error.retry_after.filter(|wait| error.code.is_retryable() && !wait.is_zero()) {

@@ -12,6 +12,8 @@ mod v1;
 
 use std::ops::RangeInclusive;
 
+use mmp_shared::models::ListedModel;
+
 use super::{
     ChatCall, Decoder, Endpoint, Facts, HttpCall, Pair, Provider, ProviderError, Refusal, Token, Upstream,
     wire::{
@@ -80,9 +82,9 @@ impl Provider for Wenxin {
         (!is_v1(endpoint)).then(|| chat_completions::list_models(endpoint))
     }
 
-    fn read_models(&self, endpoint: &Endpoint, body: &[u8]) -> Result<Vec<String>, ProviderError> {
+    fn read_models(&self, endpoint: &Endpoint, body: &[u8]) -> Result<Vec<ListedModel>, ProviderError> {
         if is_v1(endpoint) {
-            return Ok(v1::MODELS.iter().map(|(name, _)| (*name).to_owned()).collect());
+            return Ok(v1::MODELS.iter().map(|(name, _)| ListedModel::named(*name)).collect());
         }
         models::read(&endpoint.provider, body)
     }

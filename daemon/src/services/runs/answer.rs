@@ -9,7 +9,7 @@ use mmp_shared::{
 
 use super::live::EarlyEnd;
 use crate::{
-    catalogue::CatalogueModel,
+    catalogue::{Tariff, cost_usd},
     providers::{Delta, Note},
     services::notice,
 };
@@ -173,15 +173,9 @@ impl Answer {
     }
 
     /// The last events, `now_ms` after the beginning: what it cost, and how it ended.
-    pub fn end(
-        &self,
-        outcome: &Outcome,
-        trail: &Trail,
-        now_ms: u64,
-        price: Option<&CatalogueModel>,
-    ) -> (UsageReport, StreamEvent) {
+    pub fn end(&self, outcome: &Outcome, trail: &Trail, now_ms: u64, tariff: Option<Tariff>) -> (UsageReport, StreamEvent) {
         let (status, error) = self.status(outcome);
-        let cost_usd = price.and_then(|model| crate::catalogue::cost_usd(model, &self.usage));
+        let cost_usd = tariff.and_then(|tariff| cost_usd(&tariff, &self.usage));
         let last = trail.attempt(status, error.as_ref().map(|error| error.code), now_ms);
         let ending = Ending {
             status,

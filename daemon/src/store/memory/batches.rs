@@ -55,6 +55,9 @@ fn version(tables: &Tables, entity: &Entity) -> Option<u64> {
         Entity::ProviderConfig(user_id, name) => {
             tables.provider_configs.get(&(*user_id, name.clone())).map(|config| config.version)
         }
+        Entity::ModelConfig(owner, provider, model) => {
+            tables.model_configs.get(&(*owner, provider.clone(), model.clone())).map(|config| config.version)
+        }
         Entity::Settings(user_id) => tables.settings.get(user_id).map(|settings| settings.version),
         Entity::Message(_) | Entity::SealedKey(..) | Entity::Vault => None,
     }
@@ -95,6 +98,12 @@ fn change(tables: &Tables, operation: Operation) -> Result<Change> {
             };
             Change::SealedKey(key, Some(SealedKeyRecord { token: Some(token), ..record }))
         }
+        Operation::PutModelConfig(record) => {
+            Change::ModelConfig((record.owner, record.provider.clone(), record.model.clone()), Some(record))
+        }
+        Operation::DeleteModelConfig(owner, provider, model) => Change::ModelConfig((owner, provider, model), None),
+        Operation::PutModelList(record) => Change::ModelList((record.user_id, record.provider.clone()), Some(record)),
+        Operation::DeleteModelList(user_id, provider) => Change::ModelList((user_id, provider), None),
         Operation::PutSettings(record) => Change::Settings(record.user_id, Some(record)),
         Operation::PutUsage(record) => Change::Usage((record.user_id, newest(record.at, record.run_id)), Some(record)),
         Operation::PutVault(record) => Change::Vault(Some(record)),

@@ -31,6 +31,7 @@ config-daemon-upstream-event-timeout = the longest wait between two events of a 
 config-daemon-upstream-total-timeout = the longest that an answer may take
 config-daemon-upstream-largest-event = the largest single event that is taken from a provider
 config-daemon-upstream-largest-answer = the largest answer that is taken from a provider
+config-daemon-discover-ports = the ports of this machine at which servers of models are looked for; where nothing is set, the usual ones
 config-daemon-limits-prompt = the largest prompt
 config-daemon-log-level = how much the daemon logs
 config-daemon-log-days = for how many days logs are kept

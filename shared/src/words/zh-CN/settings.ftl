@@ -28,6 +28,7 @@ config-daemon-upstream-event-timeout = 服务商两个事件之间的最长间�
 config-daemon-upstream-total-timeout = 一次回答最长可用的时间
 config-daemon-upstream-largest-event = 接受服务商单个事件的最大尺寸
 config-daemon-upstream-largest-answer = 接受服务商一次回答的最大尺寸
+config-daemon-discover-ports = 在本机的哪些端口上寻找模型服务器；没有设置时为常用端口
 config-daemon-limits-prompt = 提示词的最大尺寸
 config-daemon-log-level = 守护进程记录日志的详细程度
 config-daemon-log-days = 日志保留的天数
