@@ -5,14 +5,18 @@ use std::{
     net::TcpListener,
 };
 
+use rustix::process::Signal;
+use serde_json::json;
+
 use crate::{
-    replies::{SSE, begun, good, text, thought},
+    replies::{SSE, begun, good, says_with, text, thought},
     support::{
-        until,
+        code, http, signal_process, until,
         upstream::{
             Upstream,
             server::{Step, chunk, head},
         },
+        wait,
     },
     world::World,
 };
@@ -116,8 +120,74 @@ fn whoever_stops_leaves_nothing_open() {
     let name = world.add("openai", &upstream.root());
     let child = world.home().mmp(&["chat", "--json", "-m", &format!("{name}/m"), "hi"]).spawn().expect("mmp starts");
     until("the question", || (upstream.requests().len() == 1).then_some(()));
-    crate::support::signal_process(child.id(), rustix::process::Signal::INT);
-    assert_eq!(crate::support::code(&crate::support::wait(child)), 130);
+    signal_process(child.id(), Signal::INT);
+    assert_eq!(code(&wait(child)), 130);
     until("the connection to be closed", || (upstream.open() == 0).then_some(()));
+    world.ends();
+}
+
+#[test]
+fn whoever_stops_during_a_wait_is_not_kept_waiting() {
+    let world = World::new();
+    let upstream = Upstream::repeating(says_with(429, &[("retry-after", "30")], "{}"));
+    let name = world.add("openai", &upstream.root());
+    let child = world.home().mmp(&["chat", "--json", "-m", &format!("{name}/m"), "hi"]).spawn().expect("mmp starts");
+    let told = || {
+        let runs = world.home().json(&["runs", "list", "--limit", "1", "-o", "json"]);
+        let is_it = runs["items"][0]["provider"] == name.as_str() && upstream.requests().len() == 1 && upstream.open() == 0;
+        is_it.then(|| runs["items"][0]["id"].as_str().expect("an id").to_owned())
+    };
+    let run = until("the wait", told);
+    signal_process(child.id(), Signal::INT);
+    assert_eq!(code(&wait(child)), 130);
+    let shown = world.home().json(&["runs", "show", &run, "-o", "json"]);
+    assert_eq!((&shown["status"], upstream.requests().len()), (&"cancelled".into(), 1), "{shown}");
+    world.ends();
+}
+
+#[test]
+fn many_who_fail_at_once_leave_nothing_open() {
+    let world = World::new();
+    let endings = [
+        vec![Step::Reset],
+        vec![Step::Close],
+        begun(&[text("half")]).into_iter().chain([Step::Close]).collect(),
+        says_with(500, &[("retry-after", "0")], "{}"),
+        good("whole"),
+    ];
+    let upstreams: Vec<_> = endings.into_iter().map(Upstream::repeating).collect();
+    let names: Vec<_> = upstreams.iter().map(|upstream| world.add("openai", &upstream.root())).collect();
+    let ask =
+        |name: &String| world.home().mmp(&["chat", "--json", "-m", &format!("{name}/m"), "hi"]).spawn().expect("mmp starts");
+    let children: Vec<_> = (0..6).flat_map(|_| names.iter().map(ask)).collect();
+    for (number, child) in children.into_iter().enumerate() {
+        assert_eq!(code(&wait(child)), [4, 4, 7, 4, 0][number % 5]);
+    }
+    until("the connections to be closed", || upstreams.iter().all(|upstream| upstream.open() == 0).then_some(()));
+    world.ends();
+}
+
+#[test]
+fn a_run_that_nobody_reads_ends_all_the_same() {
+    let world = World::new();
+    for (steps, status, error) in [
+        (begun(&[text("half")]).into_iter().chain([Step::Close]).collect(), "truncated", Some("stream_truncated")),
+        (says_with(402, &[], "{}"), "failed", Some("provider_quota")),
+        (good("whole"), "complete", None),
+    ] {
+        let upstream = Upstream::repeating(steps);
+        let name = world.add("openai", &upstream.root());
+        let question = json!({"content": "hi", "models": [format!("{name}/m")], "detach": true});
+        let (accepted, run) = http::json(&world.home().socket(), "POST", "/api/v1/chat", &question);
+        assert_eq!(accepted, 202, "{run}");
+        let id = run["run_id"].as_str().expect("an id");
+        let ended = || {
+            let run = world.home().json(&["runs", "show", id, "-o", "json"]);
+            (!run["finished_at"].is_null()).then_some(run)
+        };
+        let run = until("the end", ended);
+        assert_eq!((run["status"].as_str(), run["error"]["code"].as_str()), (Some(status), error), "{run}");
+        until("the connections to be closed", || (upstream.open() == 0).then_some(()));
+    }
     world.ends();
 }
