@@ -7,9 +7,12 @@
 mod support;
 
 mod asked;
+mod classes;
+mod hints;
 mod history;
 mod network;
 mod params;
+mod passing;
 mod refusals;
 mod replies;
 mod streams;

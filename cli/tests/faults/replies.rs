@@ -59,6 +59,11 @@ pub(crate) fn good(words: &str) -> Vec<Step> {
     stream(&[text(words), finish("stop"), usage(3, 2), DONE.to_owned()])
 }
 
+/// A good answer of the older API of Wenxin.
+pub(crate) fn good_v1(words: &str) -> Vec<Step> {
+    stream(&[wenxin(&json!({"id": "as-1", "result": words, "is_end": true, "usage": {"prompt_tokens": 3, "total_tokens": 5}}))])
+}
+
 /// An answer with a status and a JSON body.
 pub(crate) fn says(status: u16, body: &str) -> Vec<Step> {
     says_with(status, &[], body)
