@@ -1,6 +1,6 @@
 //! The daemon about itself: its status, the lock file, the word that it is ready, and the headers of every request.
 
-use std::path::PathBuf;
+use std::{net::SocketAddr, path::PathBuf};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,9 @@ pub struct LockInfo {
     pub socket: PathBuf,
     /// When it started.
     pub started_at: Timestamp,
+    /// Where it listens for TCP, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tcp: Option<SocketAddr>,
 }
 
 /// `GET /admin/system`.
@@ -45,6 +48,9 @@ pub struct SystemInfo {
     pub started_at: Timestamp,
     /// How many runs are live.
     pub runs: u64,
+    /// Where it listens for TCP, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tcp: Option<SocketAddr>,
 }
 
 /// `GET /admin/system/health`: what the daemon finds where it looks after itself.

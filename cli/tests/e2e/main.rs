@@ -13,3 +13,4 @@ mod providers;
 mod routing;
 mod run_life;
 mod secrets;
+mod tcp;

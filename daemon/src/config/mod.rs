@@ -5,6 +5,7 @@
 
 mod discover;
 mod limits;
+mod listen;
 mod log;
 mod routing;
 mod runs;
@@ -22,6 +23,7 @@ use mmp_shared::{
 
 pub use discover::DiscoverConfig;
 pub use limits::LimitsConfig;
+pub use listen::{ListenConfig, TlsFiles, UnixAccess};
 pub use log::LogConfig;
 pub use routing::RoutingConfig;
 pub use runs::RunsConfig;
@@ -36,6 +38,8 @@ pub struct DaemonConfig {
     pub discover: DiscoverConfig,
     /// What a request may hold.
     pub limits: LimitsConfig,
+    /// Where it listens.
+    pub listen: ListenConfig,
     /// What is logged.
     pub log: LogConfig,
     /// What one answer may spend on failures.
@@ -81,6 +85,7 @@ impl From<&Config> for DaemonConfig {
         Self {
             discover: DiscoverConfig::from(config),
             limits: LimitsConfig::from(config),
+            listen: ListenConfig::from(config),
             log: LogConfig::from(config),
             routing: RoutingConfig::from(config),
             runs: RunsConfig::from(config),

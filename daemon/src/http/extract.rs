@@ -7,10 +7,11 @@ use axum::{
 use bytes::Bytes;
 use mmp_shared::{ApiError, ErrorCode, phrase, users::AccountRole};
 use serde::de::DeserializeOwned;
+use tokio::time::timeout;
 
 use super::{AppState, error::Problem};
 use crate::{
-    listen::unix::Peer,
+    listen::peer::Peer,
     services::{chat::Connection, users::Account},
 };
 
@@ -42,7 +43,10 @@ impl FromRequestParts<AppState> for Caller {
 
     /// The first way that applies; the socket's peer credential is the only one so far.
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
-        let peer = parts.extensions.get::<ConnectInfo<Peer>>().map(|ConnectInfo(Peer(credential))| **credential);
+        let peer = match parts.extensions.get::<ConnectInfo<Peer>>() {
+            Some(ConnectInfo(Peer::Unix(credential))) => Some(**credential),
+            Some(ConnectInfo(Peer::Tcp(_))) | None => None,
+        };
         let Some(peer) = peer else {
             return Err(ApiError::new(ErrorCode::Unauthenticated, phrase!("error-unauthenticated")).into());
         };
@@ -61,7 +65,10 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Body<T> {
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
         let limit = state.about.largest_body;
-        let bytes = match Bytes::from_request(request, state).await {
+        let Ok(read) = timeout(state.about.body_timeout, Bytes::from_request(request, state)).await else {
+            return Err(ApiError::new(ErrorCode::BadRequest, phrase!("error-body-slow")).into());
+        };
+        let bytes = match read {
             Ok(bytes) => bytes,
             Err(rejection) if rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE => {
                 let phrase = phrase!("error-body-too-large", limit = limit);

@@ -3,9 +3,12 @@
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    middleware::from_fn_with_state,
+    middleware::{from_fn, from_fn_with_state},
     routing::{get, post},
 };
+
+use tower::util::option_layer;
+use tower_http::catch_panic::CatchPanicLayer;
 
 use super::{
     AppState, middleware,
@@ -46,6 +49,13 @@ pub fn router(state: AppState) -> Router {
         .fallback(fallback::no_such_route)
         .method_not_allowed_fallback(fallback::no_such_method)
         .layer(DefaultBodyLimit::max(state.about.largest_body))
+        // From the innermost to the outermost.
         .layer(from_fn_with_state(state.clone(), middleware::versions))
+        .layer(option_layer(middleware::cors(&state.web)))
+        .layer(from_fn_with_state(state.clone(), middleware::web_pages))
+        .layer(CatchPanicLayer::custom(middleware::panic::answer))
+        .layer(from_fn_with_state(state.clone(), middleware::security_headers))
+        .layer(from_fn(middleware::access_log))
+        .layer(from_fn(middleware::request_id))
         .with_state(state)
 }

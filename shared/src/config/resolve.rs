@@ -222,7 +222,9 @@ fn fits(key: &Key, value: &DeValue<'_>) -> bool {
     use super::value::Kind;
     match key.kind {
         Kind::Switch => matches!(value, DeValue::Boolean(_)),
-        Kind::Text | Kind::Choice(_) | Kind::Duration | Kind::Ports => matches!(value, DeValue::String(_)),
+        Kind::Text | Kind::Choice(_) | Kind::Duration | Kind::Ports | Kind::Address | Kind::Access => {
+            matches!(value, DeValue::String(_))
+        }
         Kind::Size | Kind::Count => matches!(value, DeValue::String(_) | DeValue::Integer(_)),
     }
 }

@@ -1,6 +1,6 @@
 //! The values that settings take, and how they are written.
 
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 
 use bytesize::ByteSize;
 
@@ -19,6 +19,10 @@ pub enum Kind {
     Count,
     /// Ports, between commas.
     Ports,
+    /// An IP address with a port: `127.0.0.1:8800`, `[::1]:8800`.
+    Address,
+    /// Who may use a socket: `owner`, `group:NAME` or `all`.
+    Access,
     /// One of these words.
     Choice(&'static [&'static str]),
 }
@@ -55,6 +59,11 @@ impl Kind {
                 let is_port = |part: &str| part.trim().parse::<u16>().is_ok_and(|port| port > 0);
                 text.split(',').all(is_port).then(|| Value::Text(text.to_owned()))
             }
+            Self::Address => text.parse::<SocketAddr>().is_ok().then(|| Value::Text(text.to_owned())),
+            Self::Access => {
+                let is_group = text.strip_prefix("group:").is_some_and(|name| !name.is_empty());
+                (is_group || matches!(text, "owner" | "all")).then(|| Value::Text(text.to_owned()))
+            }
             Self::Choice(words) => words.contains(&text).then(|| Value::Text(text.to_owned())),
         }
     }
@@ -68,6 +77,8 @@ impl Kind {
             Self::Size => "4096, 64 KiB, 32 MiB".to_owned(),
             Self::Count => "0, 1, 2, …".to_owned(),
             Self::Ports => "8080, 11434".to_owned(),
+            Self::Address => "127.0.0.1:8800, [::1]:8800".to_owned(),
+            Self::Access => "owner, group:NAME, all".to_owned(),
             Self::Choice(words) => words.join(", "),
         }
     }
@@ -97,6 +108,9 @@ mod tests {
         assert_eq!(Kind::Switch.parse("maybe"), None);
         assert_eq!(Kind::Choice(&["a"]).parse("b"), None);
         assert_eq!(Kind::Ports.parse("80, 443"), Some(Value::Text("80, 443".to_owned())));
+        assert!(Kind::Address.parse("[::1]:0").is_some() && Kind::Address.parse("localhost:1").is_none());
+        assert!(["owner", "group:staff", "all"].iter().all(|text| Kind::Access.parse(text).is_some()));
+        assert!(["group:", "nobody"].iter().all(|text| Kind::Access.parse(text).is_none()));
         assert!(["", "80,", "0", "65536", "http"].iter().all(|text| Kind::Ports.parse(text).is_none()));
     }
 

@@ -1,5 +1,15 @@
-//! What happens to every request: an id, the versions of both sides, and an older daemon that makes way.
+//! What happens to every request, one file each: an id, a line in the log, headers for browsers, a panic caught, web pages kept
+//! out, the versions of both sides. `router` has their order.
 
+mod access_log;
+pub mod panic;
+mod request_id;
+mod security_headers;
 mod versions;
+mod web_pages;
 
+pub use access_log::access_log;
+pub use request_id::{RequestId, request_id};
+pub use security_headers::security_headers;
 pub use versions::versions;
+pub use web_pages::{cors, web_pages};

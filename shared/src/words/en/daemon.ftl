@@ -87,6 +87,23 @@ hint-upstream-answer-too-large = `daemon.upstream.largest_answer` is the limit
 hint-upstream-event-timeout = try again; `daemon.upstream.first_event_timeout` and `daemon.upstream.event_timeout` say how long mmp waits
 hint-upstream-total-timeout = `--timeout` and `daemon.upstream.total_timeout` say how long an answer may take
 
+## Listening
+
+error-tcp-in-the-clear = `daemon.listen.tcp` = `{ $address }` would be open to other machines in the clear
+hint-tcp-in-the-clear = name a certificate (`daemon.listen.tls_certificate` and `daemon.listen.tls_key`), or listen at `127.0.0.1` or `[::1]`
+error-half-a-certificate = a certificate needs both `daemon.listen.tls_certificate` and `daemon.listen.tls_key`
+error-certificate = the certificate cannot be used: `{ $path }`: { $reason }
+error-tcp-address = `{ $address }` cannot be listened at: { $reason }
+hint-tcp-address = change `daemon.listen.tcp`, or end whatever listens there
+error-no-such-group = `daemon.listen.unix_access` names a group that is not there: `{ $group }`
+error-no-host = the request names no host
+error-unknown-host = `{ $host }` is not a name of this daemon
+hint-unknown-host = `daemon.listen.hosts` lists the names under which it may be called over TCP
+error-unknown-origin = web pages of `{ $origin }` may not call this daemon
+hint-unknown-origin = `daemon.listen.origins` lists the origins that may
+error-body-slow = the body of the request did not come in time
+hint-internal = the daemon's log has the request by its id
+
 ## The built-in demo
 
 demo-not-an-ai = I am mmp's built-in demo, not an AI: I have a few prepared answers and repeat the rest.

@@ -87,6 +87,23 @@ hint-upstream-answer-too-large = 上限是 `daemon.upstream.largest_answer`
 hint-upstream-event-timeout = 再试一次；`daemon.upstream.first_event_timeout` 和 `daemon.upstream.event_timeout` 决定等待多久
 hint-upstream-total-timeout = `--timeout` 和 `daemon.upstream.total_timeout` 决定一次回答可用多久
 
+## 监听
+
+error-tcp-in-the-clear = `daemon.listen.tcp` = `{ $address }` 会以明文向其他机器开放
+hint-tcp-in-the-clear = 指定证书（`daemon.listen.tls_certificate` 和 `daemon.listen.tls_key`），或者监听 `127.0.0.1` 或 `[::1]`
+error-half-a-certificate = 证书需要同时设置 `daemon.listen.tls_certificate` 和 `daemon.listen.tls_key`
+error-certificate = 证书不能使用：`{ $path }`：{ $reason }
+error-tcp-address = 不能监听 `{ $address }`：{ $reason }
+hint-tcp-address = 修改 `daemon.listen.tcp`，或结束占用该地址的程序
+error-no-such-group = `daemon.listen.unix_access` 指定的组不存在：`{ $group }`
+error-no-host = 请求没有指明主机
+error-unknown-host = `{ $host }` 不是这个守护进程的名称
+hint-unknown-host = `daemon.listen.hosts` 列出通过 TCP 访问时可用的名称
+error-unknown-origin = `{ $origin }` 的网页不能访问这个守护进程
+hint-unknown-origin = `daemon.listen.origins` 列出允许的来源
+error-body-slow = 请求正文没有及时到达
+hint-internal = 守护进程的日志中可以按编号找到这个请求
+
 ## 内置演示
 
 demo-not-an-ai = 我是 mmp 内置的演示，不是 AI：我只有几个准备好的回答，其余的只会重复你的话。
