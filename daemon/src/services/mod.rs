@@ -16,6 +16,7 @@ pub mod runs;
 pub mod servers;
 pub mod settings;
 pub mod system;
+mod tokens;
 pub mod user_provider;
 pub mod users;
 

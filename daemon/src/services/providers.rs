@@ -16,9 +16,9 @@ use mmp_shared::{
 };
 
 pub use super::user_provider::UserProvider;
-use super::{base_url, catalogues::Catalogues, error::of_provider, keys::Keys};
+use super::{base_url, catalogues::Catalogues, error::of_provider, keys::Keys, tokens::SealedToken};
 use crate::{
-    providers::{Ask, Endpoint, Provider},
+    providers::{Ask, Endpoint, Provider, TokenPlace},
     store::{Batch, Entity, Operation, Precondition, Store, records::ProviderConfigRecord},
 };
 
@@ -255,7 +255,21 @@ impl Providers {
             Default::default()
         };
         let base_url = provider.place().unwrap_or_default().to_owned();
-        Ok(Endpoint { provider: provider.name.clone(), base_url, api_key: key.api_key, secret_key: key.secret_key, token: None })
+        let token_place = key.secret_key.is_some().then(|| self.token_place(user_id, &provider.name, key.nonce));
+        Ok(Endpoint {
+            provider: provider.name.clone(),
+            base_url,
+            api_key: key.api_key,
+            secret_key: key.secret_key,
+            token: None,
+            token_place,
+        })
+    }
+
+    /// Where the token of a pair is kept.
+    fn token_place(&self, user_id: UserId, provider: &str, key_nonce: Vec<u8>) -> Arc<dyn TokenPlace> {
+        let (store, keys) = (Arc::clone(&self.store), Arc::clone(&self.keys));
+        Arc::new(SealedToken { store, keys, user_id, provider: provider.to_owned(), key_nonce })
     }
 
     /// A pair is only for those who take pairs.

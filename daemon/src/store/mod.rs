@@ -18,7 +18,7 @@ use mmp_shared::{ConversationId, MessageId, RunId, UserId};
 
 use records::{
     ConversationRecord, EventRecord, MessageRecord, ModelConfigRecord, ModelListRecord, ProviderConfigRecord, RunRecord,
-    SealedKeyRecord, SettingsRecord, UsageRecord, UserRecord, VaultRecord,
+    SealedKeyRecord, SealedTokenRecord, SettingsRecord, UsageRecord, UserRecord, VaultRecord,
 };
 
 /// What went wrong in a store, and whether another try can help.
@@ -140,8 +140,19 @@ pub enum Operation {
     DeleteProviderConfig(UserId, String),
     /// Writes a sealed key.
     PutSealedKey(SealedKeyRecord),
-    /// Forgets a sealed key.
+    /// Forgets a sealed key, and the token beside it.
     DeleteSealedKey(UserId, String),
+    /// Writes the token beside a sealed key, which must be there and be the one with this nonce.
+    PutSealedToken {
+        /// Whose key.
+        user_id: UserId,
+        /// For which provider.
+        provider: String,
+        /// What tells the key that the token was given for from those before and after it.
+        key_nonce: Vec<u8>,
+        /// The token.
+        token: SealedTokenRecord,
+    },
     /// Writes what somebody says of a model.
     PutModelConfig(ModelConfigRecord),
     /// Forgets what a user, or with none an administrator, says of a provider's model.

@@ -176,6 +176,18 @@ pub struct SealedKeyRecord {
     pub is_pair: bool,
     /// When it was sealed.
     pub created_at: Timestamp,
+    /// What the provider gave for it, where it gives tokens. A new key begins without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<SealedTokenRecord>,
+}
+
+/// A provider's token, sealed beside the key that it was given for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealedTokenRecord {
+    /// What was drawn for this sealing alone.
+    pub nonce: Vec<u8>,
+    /// The sealed bytes.
+    pub sealed: Vec<u8>,
 }
 
 /// Where the vault's master key lives.

@@ -11,8 +11,8 @@ use proptest::prelude::*;
 use crate::{
     fixture::{ENGINES, Fixture, all_pages},
     records::{
-        append, at, conversation, conversation_id, finished, message, message_id, model_config, model_list, provider_config, run,
-        run_id, sealed_key, settings, usage, user, user_id, vault,
+        append, at, conversation, conversation_id, finished, message, message_id, model_config, model_list, provider_config,
+        put_sealed_token, run, run_id, sealed_key, settings, usage, user, user_id, vault,
     },
 };
 
@@ -100,6 +100,7 @@ fn operation() -> impl Strategy<Value = Operation> {
         1 => (thing(), 0..3_u64).prop_map(|(id, version)| Operation::PutProviderConfig(provider_config(id, "x", version))),
         1 => thing().prop_map(|id| Operation::DeleteProviderConfig(user_id(id), "x".into())),
         1 => thing().prop_map(|id| Operation::PutSealedKey(sealed_key(id, "x"))),
+        1 => (thing(), any::<u8>()).prop_map(|(id, number)| put_sealed_token(id, "x", number)),
         1 => thing().prop_map(|id| Operation::DeleteSealedKey(user_id(id), "x".into())),
         // No user has the id of zeroes, which stands for everyone.
         1 => (thing(), 0..3_u64).prop_map(|(id, version)| Operation::PutModelConfig(model_config(Some(id + 1), "x", version))),

@@ -38,7 +38,7 @@ const NOUNS: &[(&str, &[Case])] = &[
 ];
 
 /// How many cases there are. Whoever adds one counts it here, and whoever loses one notices.
-const CASES: usize = 63;
+const CASES: usize = 64;
 
 /// What engines cannot do, by engine and noun: the only cases that may be left out, each of them on purpose.
 const CANNOT: &[(&str, &str)] = &[("memory", "reopening")];

@@ -12,7 +12,7 @@ use mmpd::store::{
     Operation,
     records::{
         ConversationRecord, EventRecord, MessageRecord, ModelConfigRecord, ModelListRecord, ProviderConfigRecord, RunRecord,
-        SealedKeyRecord, SettingsRecord, UsageRecord, UserRecord, VaultRecord,
+        SealedKeyRecord, SealedTokenRecord, SettingsRecord, UsageRecord, UserRecord, VaultRecord,
     },
 };
 
@@ -197,7 +197,14 @@ pub(crate) fn sealed_key(owner: u64, provider: &str) -> SealedKeyRecord {
         sealed: vec![0, 255, 128],
         is_pair: false,
         created_at: at(0),
+        token: None,
     }
+}
+
+/// A token beside the key of [`sealed_key`].
+pub(crate) fn put_sealed_token(owner: u64, provider: &str, number: u8) -> Operation {
+    let token = SealedTokenRecord { nonce: vec![2; 24], sealed: vec![number] };
+    Operation::PutSealedToken { user_id: user_id(owner), provider: provider.into(), key_nonce: vec![1; 24], token }
 }
 
 pub(crate) fn model_config(owner: Option<u64>, model: &str, version: u64) -> ModelConfigRecord {

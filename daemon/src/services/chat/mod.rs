@@ -280,13 +280,14 @@ impl Chat {
 }
 
 fn candidate(chosen: Chosen, endpoint: Endpoint, request: &ChatRequest, messages: &Arc<[ChatMessage]>) -> Candidate {
-    let (tariff, params) = (chosen.tariff(), chosen.params(&request.params));
+    let (tariff, params, max_output) = (chosen.tariff(), chosen.params(&request.params), chosen.max_output());
     let wire = chosen.provider.wire;
     let call = ChatCall {
         endpoint,
         model: chosen.id,
         messages: Arc::clone(messages),
         params,
+        max_output,
         stream: request.stream_upstream,
         watched: request.watched,
     };

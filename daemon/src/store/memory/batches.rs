@@ -6,7 +6,7 @@ use mmp_shared::RunId;
 use super::tables::{Change, Tables, newest};
 use crate::store::{
     Batch, Entity, Operation, Precondition, Result, StoreError,
-    records::{EventRecord, UserRecord},
+    records::{EventRecord, SealedKeyRecord, UserRecord},
 };
 
 /// Carries a batch out as a whole, or leaves everything as it was.
@@ -91,6 +91,13 @@ fn change(tables: &Tables, operation: Operation) -> Result<Change> {
         Operation::DeleteProviderConfig(user_id, name) => Change::ProviderConfig((user_id, name), None),
         Operation::PutSealedKey(record) => Change::SealedKey((record.user_id, record.provider.clone()), Some(record)),
         Operation::DeleteSealedKey(user_id, provider) => Change::SealedKey((user_id, provider), None),
+        Operation::PutSealedToken { user_id, provider, key_nonce, token } => {
+            let key = (user_id, provider);
+            let Some(record) = tables.sealed_keys.get(&key).filter(|record| record.nonce == key_nonce).cloned() else {
+                return Err(StoreError::Conflict(Precondition::Present(Entity::SealedKey(key.0, key.1))));
+            };
+            Change::SealedKey(key, Some(SealedKeyRecord { token: Some(token), ..record }))
+        }
         Operation::PutModelConfig(record) => {
             Change::ModelConfig((record.owner, record.provider.clone(), record.model.clone()), Some(record))
         }

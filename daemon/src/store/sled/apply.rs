@@ -74,6 +74,9 @@ fn carry_out(pending: &mut Pending<'_>, operation: &Operation) -> Result<()> {
         Operation::DeleteProviderConfig(user_id, name) => providers::delete_config(pending, *user_id, name),
         Operation::PutSealedKey(record) => providers::put_sealed_key(pending, record),
         Operation::DeleteSealedKey(user_id, provider) => providers::delete_sealed_key(pending, *user_id, provider),
+        Operation::PutSealedToken { user_id, provider, key_nonce, token } => {
+            providers::put_sealed_token(pending, (*user_id, provider), key_nonce, token)
+        }
         Operation::PutModelConfig(record) => models::put_config(pending, record),
         Operation::DeleteModelConfig(owner, provider, model) => models::delete_config(pending, *owner, provider, model),
         Operation::PutModelList(record) => models::put_list(pending, record),
