@@ -9,6 +9,7 @@ pub mod conversations;
 mod error;
 pub mod keys;
 pub mod models;
+mod pages;
 mod params;
 pub mod providers;
 pub mod references;

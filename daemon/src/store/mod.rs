@@ -5,6 +5,7 @@
 //! grow with the store. Engines live in one folder each and are named only in [`registry`]; one contract suite
 //! (`daemon/tests/store_contract`) holds for all of them. What the records mean is left to the services.
 
+mod conversation_filter;
 pub mod memory;
 pub mod records;
 pub mod registry;
@@ -15,6 +16,8 @@ use std::path::PathBuf;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use mmp_shared::{ConversationId, MessageId, RunId, UserId};
+
+pub use conversation_filter::{ConversationFilter, model_names};
 
 use records::{
     ConversationRecord, EventRecord, MessageRecord, ModelConfigRecord, ModelListRecord, ProviderConfigRecord, RunRecord,
@@ -167,6 +170,12 @@ pub enum Operation {
     PutUsage(UsageRecord),
     /// Writes where the master key lives.
     PutVault(VaultRecord),
+    /// Forgets a conversation. Its messages are forgotten by operations of their own.
+    DeleteConversation(ConversationId),
+    /// Forgets a message.
+    DeleteMessage(MessageId),
+    /// Forgets a run and its events.
+    DeleteRun(RunId),
 }
 
 /// Changes that become durable together, or not at all.
@@ -242,6 +251,14 @@ pub trait Conversations: Send + Sync {
     async fn conversation(&self, user_id: UserId, id: ConversationId) -> Result<Option<ConversationRecord>>;
     /// A user's conversations, the last changed first.
     async fn conversations(&self, user_id: UserId, page: PageRequest) -> Result<RecordPage<ConversationRecord>>;
+    /// Those of a user's conversations that a filter takes, the last changed first. A page looks at a bounded number of
+    /// records: it may hold fewer than asked for, even none, and have a next one.
+    async fn conversations_where(
+        &self,
+        user_id: UserId,
+        filter: ConversationFilter,
+        page: PageRequest,
+    ) -> Result<RecordPage<ConversationRecord>>;
     /// At most `limit` conversations whose id ends in these hex digits (lower case, no dashes).
     async fn conversations_by_suffix(&self, user_id: UserId, suffix: &str, limit: usize) -> Result<Vec<ConversationRecord>>;
     /// At most `limit` conversations with exactly this title, whatever its case.
@@ -255,6 +272,8 @@ pub trait Messages: Send + Sync {
     async fn message(&self, user_id: UserId, id: MessageId) -> Result<Option<MessageRecord>>;
     /// Every message of a conversation, on all branches, the oldest first.
     async fn messages(&self, user_id: UserId, conversation_id: ConversationId) -> Result<Vec<MessageRecord>>;
+    /// The ids of at most `limit` messages of a conversation, the oldest first.
+    async fn message_ids(&self, conversation_id: ConversationId, limit: usize) -> Result<Vec<MessageId>>;
 }
 
 /// Runs and their events.

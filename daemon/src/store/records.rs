@@ -52,6 +52,12 @@ pub struct ConversationRecord {
     pub leaf_id: Option<MessageId>,
     /// How many messages it holds, on all branches.
     pub messages: u64,
+    /// Whether its owner wants to find it easily.
+    #[serde(default)]
+    pub pinned: bool,
+    /// Whether its owner put it away.
+    #[serde(default)]
+    pub archived: bool,
     /// When it began.
     pub created_at: Timestamp,
     /// When a message was last added.

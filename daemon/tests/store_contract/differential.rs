@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use mmpd::store::{
-    Batch, Entity, Operation, PageRequest, Precondition, Store,
+    Batch, ConversationFilter, Entity, Operation, PageRequest, Precondition, Store,
     records::{ConversationRecord, MessageRecord, RunRecord, UserRecord},
 };
 use proptest::prelude::*;
@@ -60,10 +60,35 @@ fn put_user() -> impl Strategy<Value = Operation> {
         .prop_map(|(id, name, os_user, version)| Operation::PutUser(UserRecord { os_user, version, ..user(id, name) }))
 }
 
+fn deletion() -> impl Strategy<Value = Operation> {
+    prop_oneof![
+        thing().prop_map(|id| Operation::DeleteConversation(conversation_id(id))),
+        thing().prop_map(|id| Operation::DeleteMessage(message_id(id))),
+        thing().prop_map(|id| Operation::DeleteRun(run_id(id))),
+    ]
+}
+
 fn put_conversation() -> impl Strategy<Value = Operation> {
-    (thing(), 0..2_u64, time(), prop::sample::select(&TITLES[..])).prop_map(|(id, owner, time, title)| {
-        Operation::PutConversation(ConversationRecord { title: title.into(), ..conversation(id, owner, time) })
-    })
+    let shelf = (any::<bool>(), any::<bool>());
+    (thing(), 0..2_u64, time(), prop::sample::select(&TITLES[..]), shelf).prop_map(
+        |(id, owner, time, title, (pinned, archived))| {
+            let record = conversation(id, owner, time);
+            Operation::PutConversation(ConversationRecord { title: title.into(), pinned, archived, ..record })
+        },
+    )
+}
+
+/// Filters that between them look at every list.
+fn filters() -> Vec<ConversationFilter> {
+    let mut filters = Vec::new();
+    for (archived, pinned) in [(false, false), (true, false), (false, true), (true, true)] {
+        let plain = ConversationFilter { archived, pinned, ..ConversationFilter::default() };
+        filters.push(ConversationFilter { model: Some("demo".into()), ..plain.clone() });
+        filters.push(ConversationFilter { after: Some(at(-1)), before: Some(at(1)), ..plain.clone() });
+        filters.push(ConversationFilter { title: Some("pl".into()), ..plain.clone() });
+        filters.push(plain);
+    }
+    filters
 }
 
 fn advance() -> impl Strategy<Value = Operation> {
@@ -110,6 +135,7 @@ fn operation() -> impl Strategy<Value = Operation> {
         1 => (thing(), 0..3_u64).prop_map(|(id, version)| Operation::PutSettings(settings(id, version, &[("a", "b")]))),
         1 => (thing(), 0..2_u64, time()).prop_map(|(id, owner, time)| Operation::PutUsage(usage(id, owner, time))),
         1 => prop::sample::select(&TITLES[..]).prop_map(|location| Operation::PutVault(vault(location))),
+        2 => deletion(),
     ]
 }
 
@@ -136,6 +162,13 @@ async fn of_user(store: &dyn Store, owner: u64) -> String {
         answers += &format!("{:?}\n", store.conversations_by_title(id, title, 3).await);
     }
     let conversations = all_pages(2, |page| store.conversations(id, page)).await;
+    for filter in filters() {
+        let page = store.conversations_where(id, filter, PageRequest::first(9)).await.expect("a page");
+        answers += &format!("{:?}\n", page.items);
+    }
+    for number in 0..THINGS {
+        answers += &format!("{:?}\n", store.message_ids(conversation_id(number), 2).await);
+    }
     let runs = all_pages(2, |page| store.runs(id, page)).await;
     let usage = all_pages(2, |page| store.usage(id, page)).await;
     let providers = (store.provider_config(id, "x").await, store.provider_configs(id).await);

@@ -66,6 +66,8 @@ pub(crate) fn conversation(number: u64, owner: u64, updated_at: i64) -> Conversa
         model: None,
         leaf_id: None,
         messages: 0,
+        pinned: false,
+        archived: false,
         created_at: at(0),
         updated_at: at(updated_at),
     }

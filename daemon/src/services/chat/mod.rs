@@ -169,9 +169,19 @@ impl Chat {
         let Some(id) = request.conversation_id else {
             return Ok(Place { conversation: None, parent_id: None, branch: Vec::new() });
         };
-        let conversation = self.conversations.by_id(account.id, id).await?;
-        let parent_id = request.parent_id.or(conversation.leaf_id);
-        let branch = self.conversations.branch(&conversation, parent_id).await?;
+        let mut conversation = self.conversations.by_id(account.id, id).await?;
+        let mut branch = self.conversations.branch(&conversation, request.parent_id.or(conversation.leaf_id)).await?;
+        if let Some(question) = branch.last().filter(|last| request.parent_id.is_none() && last.role == Role::User) {
+            if self.runs.is_answering(question.id) {
+                // Somebody else has asked, and is not answered yet: this question stands beside theirs.
+                branch.pop();
+            } else {
+                // It may have been answered since we looked.
+                conversation = self.conversations.by_id(account.id, id).await?;
+                branch = self.conversations.branch(&conversation, conversation.leaf_id).await?;
+            }
+        }
+        let parent_id = branch.last().map(|last| last.id);
         Ok(Place { conversation: Some(conversation), parent_id, branch })
     }
 
@@ -251,6 +261,8 @@ impl Chat {
                 model: Some(model),
                 leaf_id: Some(saved_in.user_message_id),
                 messages: 1,
+                pinned: false,
+                archived: false,
                 created_at: now,
                 updated_at: now,
             }),
@@ -274,7 +286,12 @@ impl Chat {
             created_at: now,
         };
         let batch = Batch::new().then(conversation).then(Operation::PutMessage(question)).then(Runs::beginning(&run, saved_in));
-        self.store.commit(batch).await?;
+        // Whoever goes on from here from now on finds the question under way, or its answer.
+        self.runs.announce(saved_in.user_message_id);
+        if let Err(error) = self.store.commit(batch).await {
+            self.runs.retract(saved_in.user_message_id);
+            return Err(error.into());
+        }
         Ok(run)
     }
 }

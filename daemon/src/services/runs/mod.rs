@@ -14,14 +14,14 @@ mod record;
 mod recover;
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
 
 use jiff::Timestamp;
 use mmp_shared::{
-    ApiError, ErrorCode, RunId, UserId,
+    ApiError, ConversationId, ErrorCode, MessageId, RunId, UserId,
     events::{Ending, Notice, Piece, StreamEvent, UsageReport},
     message::{ContentPart, Status},
     page::{Page, PageQuery},
@@ -32,7 +32,7 @@ use mmp_shared::{
 use tokio::sync::watch;
 
 use super::{
-    conversations::page_request,
+    pages::page_request,
     references::{MOST_CANDIDATES, only, suffix_of},
 };
 use crate::{
@@ -56,12 +56,20 @@ pub struct Runs {
     config: RunsConfig,
     live: Mutex<HashMap<RunId, Arc<LiveRun>>>,
     count: watch::Sender<usize>,
+    /// The questions that are being answered.
+    answering: Mutex<HashSet<MessageId>>,
 }
 
 impl Runs {
     /// The service over a store and the one who asks providers.
     pub fn new(store: Arc<dyn Store>, ask: Arc<dyn Ask>, config: RunsConfig) -> Self {
-        Self { helpers: Helpers { ask, store }, config, live: Mutex::default(), count: watch::Sender::new(0) }
+        Self {
+            helpers: Helpers { ask, store },
+            config,
+            live: Mutex::default(),
+            count: watch::Sender::new(0),
+            answering: Mutex::default(),
+        }
     }
 
     /// Ends the runs that a crash cut. To be called once, before requests are taken.
@@ -95,6 +103,9 @@ impl Runs {
                 tracing::error!(run = %run.id, %error, "a run broke");
                 runs.end_broken(&run).await;
             }
+            if let Some(saved_in) = run.saved_in {
+                runs.retract(saved_in.user_message_id);
+            }
             let live_now = {
                 let mut live = runs.live();
                 live.remove(&run.id);
@@ -118,6 +129,37 @@ impl Runs {
             let _ = self.helpers.store.commit(batch).await;
         }
         run.log.publish(&[entry], true);
+    }
+
+    /// Stops the runs of a conversation and waits for their ends.
+    pub async fn stop_in(&self, conversation_id: ConversationId) {
+        let is_there = |run: &&Arc<LiveRun>| run.saved_in.is_some_and(|saved| saved.conversation_id == conversation_id);
+        let runs: Vec<_> = self.live().values().filter(is_there).cloned().collect();
+        for run in &runs {
+            run.end_early(EarlyEnd::Stopped);
+        }
+        for run in runs {
+            run.ended().await;
+        }
+    }
+
+    /// Notes that a question is being answered, before it is on disk.
+    pub fn announce(&self, question: MessageId) {
+        self.answering().insert(question);
+    }
+
+    /// Notes that a question is not being answered, or not any more.
+    pub fn retract(&self, question: MessageId) {
+        self.answering().remove(&question);
+    }
+
+    /// Whether a question is being answered: its answer is not in the conversation yet.
+    pub fn is_answering(&self, question: MessageId) -> bool {
+        self.answering().contains(&question)
+    }
+
+    fn answering(&self) -> MutexGuard<'_, HashSet<MessageId>> {
+        self.answering.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
     /// How many runs are live.

@@ -15,7 +15,7 @@ pub(super) fn commit(tables: &mut Tables, batch: Batch) -> Result<()> {
         return Err(StoreError::Conflict(broken.clone()));
     }
     let mut undo = Vec::new();
-    for operation in batch.operations {
+    for operation in batch.operations.into_iter().flat_map(one_by_one) {
         match change(tables, operation) {
             Ok(change) => undo.push(tables.exchange(change)),
             Err(error) => {
@@ -25,6 +25,14 @@ pub(super) fn commit(tables: &mut Tables, batch: Batch) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// An operation as those that each change one record.
+fn one_by_one(operation: Operation) -> Vec<Operation> {
+    match operation {
+        Operation::DeleteRun(id) => vec![Operation::DeleteRunEvents(id), Operation::DeleteRun(id)],
+        other => vec![other],
+    }
 }
 
 fn holds(tables: &Tables, precondition: &Precondition) -> bool {
@@ -107,6 +115,9 @@ fn change(tables: &Tables, operation: Operation) -> Result<Change> {
         Operation::PutSettings(record) => Change::Settings(record.user_id, Some(record)),
         Operation::PutUsage(record) => Change::Usage((record.user_id, newest(record.at, record.run_id)), Some(record)),
         Operation::PutVault(record) => Change::Vault(Some(record)),
+        Operation::DeleteConversation(id) => Change::Conversation(id, None),
+        Operation::DeleteMessage(id) => Change::Message(id, None),
+        Operation::DeleteRun(id) => Change::Run(id, None),
     })
 }
 

@@ -5,12 +5,12 @@ use jiff::Timestamp;
 use mmp_shared::{ConversationId, MessageId, RunId, UserId};
 
 use super::{
-    MemoryStore,
+    MemoryStore, filtered,
     pages::{self, List},
 };
 use crate::store::{
-    Conversations, Messages, Models, PageRequest, Providers, RecordPage, Result, Runs, StoreAbout, Upkeep, UsageLedger,
-    UserSettings, Users,
+    ConversationFilter, Conversations, Messages, Models, PageRequest, Providers, RecordPage, Result, Runs, StoreAbout, Upkeep,
+    UsageLedger, UserSettings, Users,
     records::{
         ConversationRecord, EventRecord, MessageRecord, ModelConfigRecord, ModelListRecord, ProviderConfigRecord, RunRecord,
         SealedKeyRecord, SettingsRecord, UsageRecord, UserRecord, VaultRecord,
@@ -50,6 +50,15 @@ impl Conversations for MemoryStore {
         })?
     }
 
+    async fn conversations_where(
+        &self,
+        user_id: UserId,
+        filter: ConversationFilter,
+        page: PageRequest,
+    ) -> Result<RecordPage<ConversationRecord>> {
+        self.read(|tables| filtered::conversations(tables, user_id, &filter, &page))?
+    }
+
     async fn conversations_by_suffix(&self, user_id: UserId, suffix: &str, limit: usize) -> Result<Vec<ConversationRecord>> {
         let reversed: String = suffix.chars().rev().collect();
         self.read(|tables| {
@@ -84,6 +93,14 @@ impl Messages for MemoryStore {
             let range = tables.messages.range((conversation_id, LEAST_MESSAGE)..);
             let found = range.take_while(|((conversation, _), _)| *conversation == conversation_id);
             found.filter(|(_, record)| record.user_id == user_id).map(|(_, record)| record.clone()).collect()
+        })
+    }
+
+    async fn message_ids(&self, conversation_id: ConversationId, limit: usize) -> Result<Vec<MessageId>> {
+        self.read(|tables| {
+            let range = tables.messages.range((conversation_id, LEAST_MESSAGE)..);
+            let found = range.take_while(|((conversation, _), _)| *conversation == conversation_id);
+            found.map(|((_, id), _)| *id).take(limit).collect()
         })
     }
 }

@@ -31,6 +31,10 @@ pub(super) enum Table {
     ConversationBySuffix = 12,
     /// user, fingerprint of the lower-cased title, newest first, id.
     ConversationByTitle = 13,
+    /// user, shelf, newest change first, id.
+    ConversationOnShelf = 14,
+    /// user, shelf, fingerprint of a name of the last model, newest change first, id.
+    ConversationByModel = 15,
     /// conversation, id → record.
     Message = 20,
     /// id → conversation.
