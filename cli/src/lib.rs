@@ -12,6 +12,7 @@ mod context;
 mod error;
 mod everywhere;
 mod help;
+mod import;
 mod input;
 mod neutralise;
 mod output;

@@ -73,8 +73,8 @@ fn services(config: &DaemonConfig, places: &Places, shutdown: &Shutdown, store: 
     };
     let providers = Arc::new(Providers::new(Arc::clone(store), providers));
     let models = Arc::new(Models::new(Arc::clone(store), Arc::clone(&providers), Arc::clone(&settings), catalogues));
-    let conversations = Arc::new(Conversations::new(Arc::clone(store)));
     let runs = Arc::new(Runs::new(Arc::clone(store), Arc::clone(ask), config.runs));
+    let conversations = Arc::new(Conversations::new(Arc::clone(store), Arc::clone(&runs)));
     let servers = Arc::new(Servers::new(Arc::clone(&providers), Arc::clone(ask), config.discover.clone()));
     let system = Arc::new(System::new(Arc::clone(store), Arc::clone(&keys), Arc::clone(ask), &config.store.url));
     let parts = Parts {

@@ -140,10 +140,10 @@ impl Client {
                 query = format!("{query}&cursor={}", encode(cursor));
             }
             let page: Page<T> = self.fetch(&Request::get(query)).await?;
-            let is_empty = page.items.is_empty();
+            // A page of a narrowed list may be short, or empty, and have a next one.
             items.extend(page.items);
             cursor = page.next_cursor;
-            if is_empty || cursor.is_none() || wanted.limit.is_some_and(|limit| items.len() >= limit) {
+            if cursor.is_none() || wanted.limit.is_some_and(|limit| items.len() >= limit) {
                 return Ok(Page { items, next_cursor: cursor });
             }
         }

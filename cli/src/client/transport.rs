@@ -108,6 +108,11 @@ impl Request {
         Self::new(Method::PUT, path, body)
     }
 
+    /// `PATCH` of a JSON body.
+    pub(crate) fn patch(path: impl Into<String>, body: Body) -> Self {
+        Self::new(Method::PATCH, path, body)
+    }
+
     /// `DELETE`.
     pub(crate) fn delete(path: impl Into<String>) -> Self {
         Self::new(Method::DELETE, path, Body::Empty)

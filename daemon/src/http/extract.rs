@@ -5,7 +5,7 @@ use axum::{
     http::request::Parts,
 };
 use bytes::Bytes;
-use mmp_shared::{ApiError, ErrorCode, phrase, users::AccountRole};
+use mmp_shared::{ApiError, ErrorCode, Phrase, import::LARGEST_IMPORT, phrase, users::AccountRole};
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 
@@ -64,23 +64,40 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
-        let limit = state.about.largest_body;
-        let Ok(read) = timeout(state.about.body_timeout, Bytes::from_request(request, state)).await else {
-            return Err(ApiError::new(ErrorCode::BadRequest, phrase!("error-body-slow")).into());
-        };
-        let bytes = match read {
-            Ok(bytes) => bytes,
-            Err(rejection) if rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE => {
-                let phrase = phrase!("error-body-too-large", limit = limit);
-                return Err(ApiError::new(ErrorCode::TooLarge, phrase).with_hint(phrase!("hint-prompt-too-large")).into());
-            }
-            Err(_) => return Err(ApiError::new(ErrorCode::BadRequest, phrase!("error-body-cut")).into()),
-        };
-        serde_json::from_slice(&bytes).map(Self).map_err(|error| {
-            let phrase = phrase!("error-body", reason = error);
-            ApiError::new(ErrorCode::BadRequest, phrase).into()
-        })
+        let hint = phrase!("hint-prompt-too-large");
+        read_json(request, state, state.about.largest_body, hint).await.map(Self)
     }
+}
+
+/// A body of JSON with conversations to take in.
+#[derive(Debug)]
+pub struct ImportBody<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<AppState> for ImportBody<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
+        read_json(request, state, LARGEST_IMPORT, phrase!("hint-import-too-large")).await.map(Self)
+    }
+}
+
+/// Reads a body, whose route limits it to this many bytes.
+async fn read_json<T: DeserializeOwned>(request: Request, state: &AppState, limit: usize, hint: Phrase) -> Result<T, Problem> {
+    let Ok(read) = timeout(state.about.body_timeout, Bytes::from_request(request, state)).await else {
+        return Err(ApiError::new(ErrorCode::BadRequest, phrase!("error-body-slow")).into());
+    };
+    let bytes = match read {
+        Ok(bytes) => bytes,
+        Err(rejection) if rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE => {
+            let phrase = phrase!("error-body-too-large", limit = limit);
+            return Err(ApiError::new(ErrorCode::TooLarge, phrase).with_hint(hint).into());
+        }
+        Err(_) => return Err(ApiError::new(ErrorCode::BadRequest, phrase!("error-body-cut")).into()),
+    };
+    serde_json::from_slice(&bytes).map_err(|error| {
+        let phrase = phrase!("error-body", reason = error);
+        ApiError::new(ErrorCode::BadRequest, phrase).into()
+    })
 }
 
 /// The query of a list.

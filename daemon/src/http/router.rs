@@ -7,6 +7,7 @@ use axum::{
     routing::{get, post},
 };
 
+use mmp_shared::import::LARGEST_IMPORT;
 use tower::util::option_layer;
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -21,9 +22,11 @@ pub fn router(state: AppState) -> Router {
         .route("/users/me", get(users::me))
         .route("/users/me/settings", get(users::settings).put(users::change_settings))
         .route("/chat", post(chat::begin))
-        .route("/conversations", get(conversations::list))
-        .route("/conversations/{reference}", get(conversations::show))
-        .route("/conversations/{reference}/messages", post(chat::begin_in_conversation))
+        .route("/conversations", get(conversations::list).post(conversations::begin).delete(conversations::delete_all))
+        .route("/conversations/{reference}", get(conversations::show).patch(conversations::change).delete(conversations::delete))
+        .route("/conversations/{reference}/messages", get(conversations::messages).post(chat::begin_in_conversation))
+        .route("/conversations/{reference}/export", get(conversations::export))
+        .route("/import", post(conversations::import).layer(DefaultBodyLimit::max(LARGEST_IMPORT)))
         .route("/runs", get(runs::list))
         .route("/runs/{reference}", get(runs::show))
         .route("/runs/{reference}/events", get(runs::events))

@@ -1,13 +1,12 @@
-//! `mmp history`: conversations that were had.
+//! `mmp history show`: a conversation as people read it, or as JSON.
 
-use clap::Subcommand;
 use mmp_shared::{
-    ApiError, ErrorCode,
     conversations::{Conversation, ConversationDetail, Message},
     message::{Role, Status},
     phrase,
 };
 
+use super::{this_or_last, tree};
 use crate::{
     client::Client,
     everywhere::OutputFormat,
@@ -15,70 +14,32 @@ use crate::{
     error::{Exit, Outcome, bad_request},
     output::{
         self, json,
-        listing::{print_page},
         markdown::Markdown,
         neutralise::{Neutraliser, neutralise_line},
-        table::Column,
         time,
     },
-    wanted::ListArguments,
 };
 
-#[derive(Debug, clap::Args)]
-pub(crate) struct Arguments {
-    #[command(subcommand)]
-    action: Action,
-}
-
-#[derive(Debug, Subcommand)]
-enum Action {
-    List(ListArguments),
-    Show {
-        #[arg(value_name = "ID|TITLE")]
-        conversation: Option<String>,
-    },
-}
-
-const COLUMNS: &[Column<Conversation>] = &[
-    Column { field: "id", show: |item| item.id.short() },
-    Column { field: "updated_at", show: |item| time::local(item.updated_at) },
-    Column { field: "messages", show: |item| item.messages.to_string() },
-    Column { field: "model", show: |item| item.model.clone().unwrap_or_default() },
-    Column { field: "title", show: |item| item.title.clone() },
-];
-
-impl Arguments {
-    pub(crate) async fn run(self, context: &Context) -> Outcome {
-        match self.action {
-            Action::List(list) => print_page(context, &Client::new(context)?.conversations(&list.into()).await?, COLUMNS),
-            Action::Show { conversation } => show(context, conversation).await,
-        }
-    }
-}
-
-async fn show(context: &Context, reference: Option<String>) -> Outcome {
-    let client = Client::new(context)?;
-    let reference = match reference {
-        Some(reference) => reference,
-        None => {
-            let none = || ApiError::new(ErrorCode::NotFound, phrase!("error-no-conversation"));
-            client.last_conversation().await?.ok_or_else(none)?.id.to_string()
-        }
-    };
-    let detail = client.conversation(&reference).await?;
+pub(super) async fn run(context: &Context, client: &Client, reference: Option<String>, whole: bool) -> Outcome {
+    let reference = this_or_last(client, reference).await?;
+    let detail = if whole { client.conversation_tree(&reference).await? } else { client.conversation(&reference).await? };
     match context.format() {
         OutputFormat::Json => json::print(&detail)?,
         OutputFormat::Jsonl => output::print(&detail.messages.iter().map(json::line).collect::<String>())?,
         OutputFormat::Csv => return Err(bad_request(phrase!("error-no-csv")).into()),
+        OutputFormat::Text if whole => output::print(&(heading(context, &detail.conversation) + &tree::drawn(context, &detail)))?,
         OutputFormat::Text => output::print(&text_of(context, &detail))?,
     }
     Ok(Exit::SUCCESS)
 }
 
-fn text_of(context: &Context, detail: &ConversationDetail) -> String {
-    let conversation = &detail.conversation;
+fn heading(context: &Context, conversation: &Conversation) -> String {
     let about = format!("{} · {}", conversation.id.short(), time::local(conversation.updated_at));
-    let mut text = format!("{}\n{}\n", neutralise_line(&conversation.title), dim(context, &about));
+    format!("{}\n{}\n", neutralise_line(&conversation.title), dim(context, &about))
+}
+
+fn text_of(context: &Context, detail: &ConversationDetail) -> String {
+    let mut text = heading(context, &detail.conversation);
     for message in &detail.messages {
         text.push('\n');
         text.push_str(&dim(context, &speaker(context, message)));
@@ -88,20 +49,37 @@ fn text_of(context: &Context, detail: &ConversationDetail) -> String {
     text
 }
 
+/// Who says a message, when, and what became of it.
 fn speaker(context: &Context, message: &Message) -> String {
-    let who = match (message.role, &message.model) {
+    let status = match message.status {
+        Status::Complete => String::new(),
+        other => format!(" ({})", other.as_str()),
+    };
+    let who = who(context, message);
+    format!("── {who} · {} · {}{status}{}", message.id.short(), time::local(message.created_at), numbers(message))
+}
+
+/// Tokens, cost and time of an answer, as far as they are known.
+fn numbers(message: &Message) -> String {
+    let usage = message.usage.unwrap_or_default();
+    let tokens = match (usage.prompt_tokens, usage.completion_tokens) {
+        (Some(prompt), Some(completion)) => Some(format!("{prompt} + {completion}")),
+        _ => None,
+    };
+    let total = message.timing.and_then(|timing| timing.total_ms).map(time::duration);
+    [tokens, message.cost_usd.map(time::cost), total].into_iter().flatten().map(|number| format!(" · {number}")).collect()
+}
+
+/// Who says a message.
+pub(super) fn who(context: &Context, message: &Message) -> String {
+    match (message.role, &message.model) {
         (Role::Assistant, Some(model)) => {
             let provider = message.provider.as_deref().map(|provider| format!("{provider}/")).unwrap_or_default();
             neutralise_line(&format!("{provider}{model}"))
         }
         (Role::User, _) => phrase!("speaker-you").render(context.language),
         (role, _) => role.as_str().to_owned(),
-    };
-    let status = match message.status {
-        Status::Complete => String::new(),
-        other => format!(" ({})", other.as_str()),
-    };
-    format!("── {who} · {}{status}", time::local(message.created_at))
+    }
 }
 
 /// A message's text with its line end: neutralised and styled for a terminal, as it is for a pipe.
@@ -126,6 +104,6 @@ fn body(context: &Context, text: &str) -> String {
     body
 }
 
-fn dim(context: &Context, text: &str) -> String {
+pub(super) fn dim(context: &Context, text: &str) -> String {
     if context.stdout.is_styled { format!("\u{1b}[2m{text}\u{1b}[0m") } else { text.to_owned() }
 }

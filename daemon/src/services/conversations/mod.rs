@@ -1,39 +1,54 @@
-//! Conversations and their messages, as their owner sees them.
+//! Conversations and their messages, as their owner sees them: listed, found and shown here, changed in `change`, begun in
+//! `begin`, forgotten in `delete`, taken along in `export` and taken in in `import`. `tree` knows what branches are.
 
-use std::{collections::HashMap, sync::Arc};
+mod begin;
+mod change;
+mod delete;
+mod export;
+mod import;
+mod tree;
+
+use std::sync::Arc;
 
 use mmp_shared::{
     ApiError, ConversationId, ErrorCode, MessageId, UserId,
-    conversations::{Conversation, ConversationDetail, Message},
+    conversations::{Conversation, ConversationDetail, ConversationQuery, Message},
     message::{reasoning_of, text_of},
-    page::{DEFAULT_LIMIT, LARGEST_PAGE, Page, PageQuery},
+    page::{Page, PageQuery},
     phrase,
 };
 
-use super::references::{MOST_CANDIDATES, only, suffix_of};
+pub(super) use super::pages::page_request;
+use super::{
+    references::{MOST_CANDIDATES, only, suffix_of},
+    runs::Runs,
+};
 use crate::store::{
-    PageRequest, Store,
+    ConversationFilter, Store,
     records::{ConversationRecord, MessageRecord},
 };
 
 /// The service of conversations.
 pub struct Conversations {
     store: Arc<dyn Store>,
+    runs: Arc<Runs>,
 }
 
 impl Conversations {
-    /// The service over a store.
-    pub fn new(store: Arc<dyn Store>) -> Self {
-        Self { store }
+    /// The service over a store, and the runs that end with their conversations.
+    pub fn new(store: Arc<dyn Store>, runs: Arc<Runs>) -> Self {
+        Self { store, runs }
     }
 
-    /// A page of a user's conversations, the last changed first.
+    /// A page of a user's conversations, the last changed first. One that is narrowed by times or by a title may be short.
     ///
     /// # Errors
     ///
     /// `bad_request` for a cursor of another list, and the store's.
-    pub async fn list(&self, user_id: UserId, query: PageQuery) -> Result<Page<Conversation>, ApiError> {
-        let page = self.store.conversations(user_id, page_request(query)).await?;
+    pub async fn list(&self, user_id: UserId, query: ConversationQuery) -> Result<Page<Conversation>, ApiError> {
+        let ConversationQuery { limit, cursor, model, after, before, title, pinned, archived } = query;
+        let filter = ConversationFilter { archived, pinned, model, after, before, title };
+        let page = self.store.conversations_where(user_id, filter, page_request(PageQuery { limit, cursor })).await?;
         Ok(Page { items: page.items.into_iter().map(view).collect(), next_cursor: page.next_cursor })
     }
 
@@ -69,15 +84,18 @@ impl Conversations {
         })
     }
 
-    /// A conversation with the messages along its current branch.
+    /// A conversation with the messages along its current branch, or with every one.
     ///
     /// # Errors
     ///
     /// As [`Self::find`].
-    pub async fn show(&self, user_id: UserId, reference: &str) -> Result<ConversationDetail, ApiError> {
+    pub async fn show(&self, user_id: UserId, reference: &str, whole: bool) -> Result<ConversationDetail, ApiError> {
         let record = self.find(user_id, reference).await?;
-        let branch = self.branch(&record, record.leaf_id).await?;
-        Ok(ConversationDetail { conversation: view(record), messages: branch.into_iter().map(message_view).collect() })
+        let (leaf_id, messages) = match whole {
+            false => (None, self.branch(&record, record.leaf_id).await?),
+            true => (record.leaf_id, self.store.messages(user_id, record.id).await?),
+        };
+        Ok(ConversationDetail { conversation: view(record), leaf_id, messages: messages.into_iter().map(message_view).collect() })
     }
 
     /// The messages from a conversation's root to `leaf`.
@@ -92,25 +110,12 @@ impl Conversations {
     ) -> Result<Vec<MessageRecord>, ApiError> {
         let Some(leaf) = leaf else { return Ok(Vec::new()) };
         let messages = self.store.messages(conversation.user_id, conversation.id).await?;
-        let mut by_id: HashMap<MessageId, MessageRecord> = messages.into_iter().map(|message| (message.id, message)).collect();
-        if !by_id.contains_key(&leaf) {
-            let phrase = phrase!("error-no-such-message", reference = leaf);
-            return Err(ApiError::new(ErrorCode::NotFound, phrase));
-        }
-        let (mut branch, mut next) = (Vec::new(), Some(leaf));
-        // Each message is taken once: even a damaged chain of parents ends.
-        while let Some(message) = next.and_then(|id| by_id.remove(&id)) {
-            next = message.parent_id;
-            branch.push(message);
-        }
-        branch.reverse();
-        Ok(branch)
+        tree::branch(messages, leaf).ok_or_else(|| no_message(leaf))
     }
 }
 
-/// The store's page for a query: 1 to [`LARGEST_PAGE`] records.
-pub(super) fn page_request(query: PageQuery) -> PageRequest {
-    PageRequest { limit: query.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, LARGEST_PAGE), cursor: query.cursor }
+fn no_message(id: MessageId) -> ApiError {
+    ApiError::new(ErrorCode::NotFound, phrase!("error-no-such-message", reference = id))
 }
 
 fn view(record: ConversationRecord) -> Conversation {
@@ -121,6 +126,8 @@ fn view(record: ConversationRecord) -> Conversation {
         updated_at: record.updated_at,
         model: record.model,
         messages: record.messages,
+        pinned: record.pinned,
+        archived: record.archived,
     }
 }
 
@@ -136,6 +143,7 @@ fn message_view(record: MessageRecord) -> Message {
         status: record.status,
         usage: record.usage,
         cost_usd: record.cost_usd,
+        timing: record.timing,
         created_at: record.created_at,
     }
 }
