@@ -167,6 +167,7 @@ fn own_id(user_id: UserId, id: &[u8; 16]) -> [u8; 16] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::{Conversations as _, Messages as _};
 
     #[test]
     fn an_own_id_keeps_its_time_and_is_the_same_each_time() {
@@ -175,5 +176,44 @@ mod tests {
         assert_eq!(own_id(ann, &id), own_id(ann, &id));
         assert_ne!(own_id(ann, &id), own_id(ben, &id));
         assert_eq!(own_id(ann, &id)[..9], id[..9]);
+    }
+
+    fn conversation(texts: &[&str]) -> ExportedConversation {
+        let id = |number: usize| format!("0198c5d2-7b1e-7c61-8f0a-{number:012x}");
+        let message = |(number, text): (usize, &&str)| {
+            serde_json::json!({"id": id(number), "parent_id": number.checked_sub(1).map(id), "role": "user", "status": "complete",
+                "content": [{"type": "text", "text": text}], "created_at": "2026-01-02T03:04:05Z"})
+        };
+        let messages: Vec<_> = texts.iter().enumerate().map(message).collect();
+        let head = serde_json::json!({"id": id(999), "title": "t", "leaf_id": id(texts.len() - 1),
+            "created_at": "2026-01-02T03:04:05Z", "updated_at": "2026-01-02T03:04:05Z"});
+        let whole = serde_json::json!({"format": "mmp.conversation", "version": 1, "conversation": head, "messages": messages});
+        serde_json::from_value(whole).expect("it is what an export gives")
+    }
+
+    async fn taken(store: &dyn Store, user_id: UserId, texts: &[&str]) -> (ImportOutcome, ConversationId) {
+        let result = take_in(store, user_id, conversation(texts)).await.expect("the store works");
+        (result.outcome, result.conversation_id.expect("it was taken in"))
+    }
+
+    #[tokio::test]
+    async fn what_is_another_users_stays_theirs_and_a_second_import_finds_the_first() {
+        let store = crate::store::memory::MemoryStore::new();
+        let (ann, ben) = (UserId::from_bytes([1; 16]), UserId::from_bytes([2; 16]));
+        let (outcome, of_ann) = taken(&store, ann, &["a", "b"]).await;
+        assert_eq!(outcome, ImportOutcome::Added);
+        let (outcome, of_ben) = taken(&store, ben, &["a", "b"]).await;
+        assert_eq!(outcome, ImportOutcome::Added);
+        assert_ne!(of_ann, of_ben);
+        assert_eq!(taken(&store, ben, &["a", "b"]).await, (ImportOutcome::Present, of_ben));
+        assert_eq!(taken(&store, ben, &["a", "b", "c"]).await, (ImportOutcome::Extended, of_ben));
+        assert_eq!(taken(&store, ann, &["a", "b"]).await, (ImportOutcome::Present, of_ann));
+        for (user, id, count) in [(ann, of_ann, 2), (ben, of_ben, 3)] {
+            let record = store.conversation(user, id).await.expect("reads").expect("it is there");
+            let messages = store.messages(user, id).await.expect("reads");
+            assert_eq!((messages.len(), record.messages), (count, count as u64));
+            assert_eq!(record.leaf_id, messages.last().map(|message| message.id));
+            assert!(messages.iter().all(|message| message.user_id == user));
+        }
     }
 }
