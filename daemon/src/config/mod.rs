@@ -3,6 +3,7 @@
 //! The table of keys, and how flag, environment, file and default are weighed, is `mmp_shared::config`'s. This module
 //! reads the file and the environment, once, at the start.
 
+mod auth;
 mod limits;
 mod log;
 mod routing;
@@ -19,6 +20,7 @@ use mmp_shared::{
     phrase,
 };
 
+pub use auth::{AuthConfig, PeerLogin, Registration};
 pub use limits::LimitsConfig;
 pub use log::LogConfig;
 pub use routing::RoutingConfig;
@@ -30,6 +32,8 @@ pub use vault::{KeyStoreChoice, VaultConfig};
 /// Every section.
 #[derive(Debug, Clone)]
 pub struct DaemonConfig {
+    /// Who may make an account, and how long logins live.
+    pub auth: AuthConfig,
     /// What a request may hold.
     pub limits: LimitsConfig,
     /// What is logged.
@@ -75,6 +79,7 @@ impl DaemonConfig {
 impl From<&Config> for DaemonConfig {
     fn from(config: &Config) -> Self {
         Self {
+            auth: AuthConfig::from(config),
             limits: LimitsConfig::from(config),
             log: LogConfig::from(config),
             routing: RoutingConfig::from(config),
