@@ -91,6 +91,11 @@ impl Users {
             role: AccountRole::Admin,
             os_user: Some(self.own_os_user),
             created_at: Timestamp::now(),
+            skeleton: String::new(),
+            display_name: None,
+            epoch: 0,
+            disabled_at: None,
+            deleting_at: None,
         };
         let batch = Batch::new()
             .require(Precondition::Absent(Entity::OsUser(self.own_os_user)))

@@ -12,11 +12,11 @@ pub mod sled;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use mmp_shared::{ConversationId, MessageId, RunId, UserId};
+use mmp_shared::{AttemptId, ConversationId, InviteId, LoginId, MessageId, RunId, TokenId, UserId, audit::AuditKind};
 
 use records::{
-    ConversationRecord, EventRecord, MessageRecord, ProviderConfigRecord, RunRecord, SealedKeyRecord, SettingsRecord,
-    UsageRecord, UserRecord, VaultRecord,
+    AuditRecord, ConversationRecord, EventRecord, InviteRecord, LoginAttemptRecord, LoginRecord, MessageRecord, PasswordRecord,
+    ProviderConfigRecord, RunRecord, SealedKeyRecord, SettingsRecord, TokenRecord, UsageRecord, UserRecord, VaultRecord,
 };
 
 /// What went wrong in a store, and whether another try can help.
@@ -74,6 +74,16 @@ pub enum Entity {
     Settings(UserId),
     /// Where the master key lives.
     Vault,
+    /// The account whose name looks like this.
+    Skeleton(String),
+    /// An account's password.
+    Password(UserId),
+    /// The login with this id.
+    Login(LoginId),
+    /// The access token with this id.
+    Token(TokenId),
+    /// The invitation with this id.
+    Invite(InviteId),
 }
 
 /// What must hold for a batch to be carried out. All are checked against the store as it is before the batch.
@@ -144,6 +154,42 @@ pub enum Operation {
     PutUsage(UsageRecord),
     /// Writes where the master key lives.
     PutVault(VaultRecord),
+    /// Forgets an account. What belongs to it is forgotten by operations of its own.
+    DeleteUser(UserId),
+    /// Writes an account's password.
+    PutPassword(PasswordRecord),
+    /// Forgets an account's password.
+    DeletePassword(UserId),
+    /// Writes a login.
+    PutLogin(LoginRecord),
+    /// Forgets a login.
+    DeleteLogin(LoginId),
+    /// Writes an attempt to log in.
+    PutLoginAttempt(LoginAttemptRecord),
+    /// Forgets an attempt to log in, by its subject, its time and its id.
+    DeleteLoginAttempt([u8; 16], Timestamp, AttemptId),
+    /// Writes an access token.
+    PutToken(TokenRecord),
+    /// Notes when an access token was last used; one that is gone stays so.
+    TouchToken(TokenId, Timestamp),
+    /// Forgets an access token.
+    DeleteToken(TokenId),
+    /// Writes an invitation.
+    PutInvite(InviteRecord),
+    /// Forgets an invitation.
+    DeleteInvite(InviteId),
+    /// Adds a line to the audit.
+    AppendAudit(AuditRecord),
+    /// Forgets a conversation. Its messages are forgotten by operations of their own.
+    DeleteConversation(ConversationId),
+    /// Forgets a message.
+    DeleteMessage(MessageId),
+    /// Forgets a run and its events.
+    DeleteRun(RunId),
+    /// Forgets a user's settings.
+    DeleteSettings(UserId),
+    /// Forgets a line of the ledger, by its user, its time and its run.
+    DeleteUsage(UserId, Timestamp, RunId),
 }
 
 /// Changes that become durable together, or not at all.
@@ -210,6 +256,70 @@ pub trait Users: Send + Sync {
     async fn user_by_name(&self, username: &str) -> Result<Option<UserRecord>>;
     /// The account of this OS user.
     async fn user_by_os_user(&self, os_user: u32) -> Result<Option<UserRecord>>;
+    /// At most `limit` accounts whose ids come after this one, by id: the oldest first.
+    async fn users_after(&self, after: Option<UserId>, limit: usize) -> Result<Vec<UserRecord>>;
+    /// An account's password.
+    async fn password(&self, user_id: UserId) -> Result<Option<PasswordRecord>>;
+}
+
+/// Logins.
+#[async_trait]
+pub trait Logins: Send + Sync {
+    /// The login with this id.
+    async fn login(&self, id: LoginId) -> Result<Option<LoginRecord>>;
+    /// A user's logins, the oldest first.
+    async fn logins(&self, user_id: UserId) -> Result<Vec<LoginRecord>>;
+    /// At most `limit` logins of every user whose ids come after this one, by id.
+    async fn logins_after(&self, after: Option<LoginId>, limit: usize) -> Result<Vec<LoginRecord>>;
+}
+
+/// Attempts to log in.
+#[async_trait]
+pub trait LoginAttempts: Send + Sync {
+    /// The attempts at one name, the newest first.
+    async fn login_attempts(&self, subject: [u8; 16], page: PageRequest) -> Result<RecordPage<LoginAttemptRecord>>;
+    /// At most `limit` attempts, at all names, from before this time, the oldest first.
+    async fn old_login_attempts(&self, before: Timestamp, limit: usize) -> Result<Vec<LoginAttemptRecord>>;
+}
+
+/// Access tokens.
+#[async_trait]
+pub trait Tokens: Send + Sync {
+    /// The access token with this id.
+    async fn token(&self, id: TokenId) -> Result<Option<TokenRecord>>;
+    /// A user's access tokens, the oldest first.
+    async fn tokens(&self, user_id: UserId) -> Result<Vec<TokenRecord>>;
+    /// At most `limit` access tokens of every user whose ids come after this one, by id.
+    async fn tokens_after(&self, after: Option<TokenId>, limit: usize) -> Result<Vec<TokenRecord>>;
+}
+
+/// Invitations.
+#[async_trait]
+pub trait Invites: Send + Sync {
+    /// The invitation with this id.
+    async fn invite(&self, id: InviteId) -> Result<Option<InviteRecord>>;
+    /// The invitation whose code hashes to this.
+    async fn invite_by_hash(&self, hash: &[u8]) -> Result<Option<InviteRecord>>;
+    /// Every invitation that waits to be used, the newest first.
+    async fn invites(&self, page: PageRequest) -> Result<RecordPage<InviteRecord>>;
+}
+
+/// Which lines of the audit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct AuditFilter {
+    /// Only this kind.
+    pub kind: Option<AuditKind>,
+    /// Only what this account did, or what was done to it.
+    pub user_id: Option<UserId>,
+    /// Nothing older.
+    pub since: Option<Timestamp>,
+}
+
+/// The audit.
+#[async_trait]
+pub trait Audit: Send + Sync {
+    /// The lines that a filter lets through, the newest first.
+    async fn audit(&self, filter: AuditFilter, page: PageRequest) -> Result<RecordPage<AuditRecord>>;
 }
 
 /// Conversations. Another user's are as good as absent.
@@ -232,6 +342,8 @@ pub trait Messages: Send + Sync {
     async fn message(&self, user_id: UserId, id: MessageId) -> Result<Option<MessageRecord>>;
     /// Every message of a conversation, on all branches, the oldest first.
     async fn messages(&self, user_id: UserId, conversation_id: ConversationId) -> Result<Vec<MessageRecord>>;
+    /// The ids of at most `limit` messages of a conversation, the oldest first.
+    async fn message_ids(&self, conversation_id: ConversationId, limit: usize) -> Result<Vec<MessageId>>;
 }
 
 /// Runs and their events.
@@ -297,6 +409,36 @@ pub trait Commit: Send + Sync {
 }
 
 /// A whole store.
-pub trait Store: Users + Conversations + Messages + Runs + Providers + UserSettings + UsageLedger + Commit {}
+pub trait Store:
+    Users
+    + Logins
+    + LoginAttempts
+    + Tokens
+    + Invites
+    + Audit
+    + Conversations
+    + Messages
+    + Runs
+    + Providers
+    + UserSettings
+    + UsageLedger
+    + Commit
+{
+}
 
-impl<T: Users + Conversations + Messages + Runs + Providers + UserSettings + UsageLedger + Commit> Store for T {}
+impl<T> Store for T where
+    T: Users
+        + Logins
+        + LoginAttempts
+        + Tokens
+        + Invites
+        + Audit
+        + Conversations
+        + Messages
+        + Runs
+        + Providers
+        + UserSettings
+        + UsageLedger
+        + Commit
+{
+}
