@@ -1,20 +1,26 @@
 //! What routes take from a request: who is calling, and its body, query and path, with errors in mmp's words.
 
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+
 use axum::{
     extract::{ConnectInfo, FromRequest, FromRequestParts, Path, Query, Request},
-    http::request::Parts,
+    http::{Extensions, HeaderMap, header, request::Parts},
 };
 use bytes::Bytes;
-use mmp_shared::{ApiError, ErrorCode, phrase};
+use mmp_shared::{ApiError, ErrorCode, auth::Secret, phrase};
 use serde::de::DeserializeOwned;
 
 use super::{AppState, error::Problem};
 use crate::{
     listen::unix::Peer,
-    services::{chat::Connection, users::Account},
+    services::{auth::Credentials, chat::Connection, users::Account},
 };
 
-/// Who is calling, and how.
+/// The request's id, as the log names it.
+#[derive(Debug, Clone)]
+pub struct RequestId(pub String);
+
+/// Who is calling, and how. The policy's middleware has found it.
 #[derive(Debug, Clone)]
 pub struct Caller {
     /// The account.
@@ -23,18 +29,67 @@ pub struct Caller {
     pub connection: Connection,
 }
 
+impl Caller {
+    /// A caller that is known.
+    pub fn new(account: Account) -> Self {
+        let connection = if account.is_own_os_user { Connection::OwnUser } else { Connection::Other };
+        Self { account, connection }
+    }
+}
+
 impl FromRequestParts<AppState> for Caller {
     type Rejection = Problem;
 
-    /// The first way that applies; the socket's peer credential is the only one so far.
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
-        let peer = parts.extensions.get::<ConnectInfo<Peer>>().map(|ConnectInfo(Peer(credential))| **credential);
-        let Some(peer) = peer else {
-            return Err(ApiError::new(ErrorCode::Unauthenticated, phrase!("error-unauthenticated")).into());
-        };
-        let account = state.services.users.by_peer(peer.user_id).await?;
-        let connection = if account.is_own_os_user { Connection::OwnUser } else { Connection::Other };
-        Ok(Self { account, connection })
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Problem> {
+        let unknown = || ApiError::new(ErrorCode::Unauthenticated, phrase!("error-unauthenticated")).into();
+        parts.extensions.get::<Self>().cloned().ok_or_else(unknown)
+    }
+}
+
+/// What a request brings along to be known by, looked at or not.
+#[derive(Debug)]
+pub struct Unproved(pub Credentials);
+
+impl FromRequestParts<AppState> for Unproved {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Problem> {
+        Ok(Self(credentials_of(&parts.headers, &parts.extensions)?))
+    }
+}
+
+/// What a request brings along to be known by.
+///
+/// # Errors
+///
+/// `unauthenticated` for a header that makes no sense: whoever sends one does not want to be taken for somebody else.
+pub fn credentials_of(headers: &HeaderMap, extensions: &Extensions) -> Result<Credentials, ApiError> {
+    let peer = extensions.get::<ConnectInfo<Peer>>().map(|ConnectInfo(Peer(credential))| credential.user_id);
+    let bearer = match headers.get(header::AUTHORIZATION) {
+        None => None,
+        Some(value) => {
+            let text = value.to_str().ok().and_then(|text| text.split_once(' '));
+            let token = text.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
+            let refused = || ApiError::new(ErrorCode::Unauthenticated, phrase!("error-authorization"));
+            Some(Secret::new(token.ok_or_else(refused)?))
+        }
+    };
+    Ok(Credentials { bearer, peer })
+}
+
+/// Where a request comes from: the OS user at the other end of the socket, or an address. Of an address of IPv6 its
+/// network: one host has all of it.
+pub fn source_of(extensions: &Extensions) -> String {
+    if let Some(ConnectInfo(Peer(credential))) = extensions.get::<ConnectInfo<Peer>>() {
+        return format!("unix:{}", credential.user_id);
+    }
+    match extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip().to_canonical()) {
+        Some(IpAddr::V4(address)) => address.to_string(),
+        Some(IpAddr::V6(address)) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+        None => "unknown".to_owned(),
     }
 }
 
@@ -46,19 +101,39 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
-        let limit = state.about.largest_body;
-        let bytes = match Bytes::from_request(request, state).await {
-            Ok(bytes) => bytes,
-            Err(rejection) if rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE => {
-                let phrase = phrase!("error-body-too-large", limit = limit);
-                return Err(ApiError::new(ErrorCode::TooLarge, phrase).with_hint(phrase!("hint-prompt-too-large")).into());
-            }
-            Err(_) => return Err(ApiError::new(ErrorCode::BadRequest, phrase!("error-body-cut")).into()),
-        };
-        serde_json::from_slice(&bytes).map(Self).map_err(|error| {
-            let phrase = phrase!("error-body", reason = error);
-            ApiError::new(ErrorCode::BadRequest, phrase).into()
-        })
+        parse(&bytes_of(request, state).await?).map(Self)
+    }
+}
+
+async fn bytes_of(request: Request, state: &AppState) -> Result<Bytes, Problem> {
+    let limit = state.about.largest_body;
+    match Bytes::from_request(request, state).await {
+        Ok(bytes) => Ok(bytes),
+        Err(rejection) if rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE => {
+            let phrase = phrase!("error-body-too-large", limit = limit);
+            Err(ApiError::new(ErrorCode::TooLarge, phrase).with_hint(phrase!("hint-prompt-too-large")).into())
+        }
+        Err(_) => Err(ApiError::new(ErrorCode::BadRequest, phrase!("error-body-cut")).into()),
+    }
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    serde_json::from_slice(bytes).map_err(|error| {
+        let phrase = phrase!("error-body", reason = error);
+        ApiError::new(ErrorCode::BadRequest, phrase).into()
+    })
+}
+
+/// A body of JSON that may be left out.
+#[derive(Debug)]
+pub struct OptionalBody<T>(pub T);
+
+impl<T: DeserializeOwned + Default> FromRequest<AppState> for OptionalBody<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
+        let bytes = bytes_of(request, state).await?;
+        if bytes.is_empty() { Ok(Self(T::default())) } else { parse(&bytes).map(Self) }
     }
 }
 

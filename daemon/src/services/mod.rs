@@ -2,27 +2,37 @@
 //!
 //! Each returns `ApiError`s, made with words, that `http` hands on as they are.
 
+pub mod accounts;
+pub mod audit;
+pub mod auth;
 mod base_url;
 pub mod chat;
+pub mod clock;
 pub mod conversations;
 mod error;
 pub mod keys;
 pub mod models;
+pub mod origin;
 pub mod providers;
 pub mod references;
 pub mod runs;
 pub mod settings;
+pub mod tokens;
 pub mod user_provider;
 pub mod users;
 
 use std::sync::Arc;
 
+use accounts::Accounts;
+use audit::Audit;
+use auth::Auth;
 use chat::Chat;
 use conversations::Conversations;
 use models::Models;
 use providers::Providers;
 use runs::Runs;
 use settings::UserSettings;
+use tokens::Tokens;
 use users::Users;
 
 /// Every service, for those who route requests to them.
@@ -30,6 +40,14 @@ use users::Users;
 pub struct Services {
     /// Accounts.
     pub users: Arc<Users>,
+    /// Accounts, with what hangs on them.
+    pub accounts: Arc<Accounts>,
+    /// Logins, and who is calling.
+    pub auth: Arc<Auth>,
+    /// Access tokens.
+    pub tokens: Arc<Tokens>,
+    /// What has happened to accounts and keys.
+    pub audit: Arc<Audit>,
     /// Turns of chats.
     pub chat: Arc<Chat>,
     /// Conversations and their messages.

@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Instant};
 
 use mmp_shared::{
     ApiError, ErrorCode, UserId,
+    audit::AuditKind,
     chat::ProviderKey,
     events::Notice,
     models::{
@@ -14,7 +15,7 @@ use mmp_shared::{
 };
 
 pub use super::user_provider::UserProvider;
-use super::{base_url, error::of_provider, keys::Keys};
+use super::{audit, base_url, error::of_provider, keys::Keys};
 use crate::{
     catalogue::KnownProvider,
     providers::{Ask, Endpoint, Provider},
@@ -150,10 +151,11 @@ impl Providers {
         if let Some(key) = &request.key {
             self.check_key(name, key, kind_of.as_deref())?;
             let (operation, notice) = self.keys.seal(user_id, name, key).await?;
-            batch = batch.then(operation);
+            batch = batch.then(operation).then(audit::key_line(AuditKind::KeySet, user_id, name));
             notices.extend(notice);
         } else if request.unset.contains(&ProviderField::ApiKey) {
             batch = batch.then(Operation::DeleteSealedKey(user_id, name.to_owned()));
+            batch = batch.then(audit::key_line(AuditKind::KeyRemoved, user_id, name));
         }
         self.store.commit(batch).await?;
         Ok(ProviderPutResponse { provider: self.show(user_id, name).await?, notices })
@@ -171,7 +173,8 @@ impl Providers {
         }
         let batch = Batch::new()
             .then(Operation::DeleteProviderConfig(user_id, name.to_owned()))
-            .then(Operation::DeleteSealedKey(user_id, name.to_owned()));
+            .then(Operation::DeleteSealedKey(user_id, name.to_owned()))
+            .then(audit::key_line(AuditKind::KeyRemoved, user_id, name));
         Ok(self.store.commit(batch).await?)
     }
 

@@ -50,6 +50,7 @@ impl Language {
             Self::English => &[
                 include_str!("en/settings.ftl"),
                 include_str!("en/services.ftl"),
+                include_str!("en/accounts.ftl"),
                 include_str!("en/daemon.ftl"),
                 include_str!("en/providers.ftl"),
                 include_str!("en/client.ftl"),
@@ -58,6 +59,7 @@ impl Language {
             Self::Chinese => &[
                 include_str!("zh-CN/settings.ftl"),
                 include_str!("zh-CN/services.ftl"),
+                include_str!("zh-CN/accounts.ftl"),
                 include_str!("zh-CN/daemon.ftl"),
                 include_str!("zh-CN/providers.ftl"),
                 include_str!("zh-CN/client.ftl"),

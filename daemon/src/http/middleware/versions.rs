@@ -18,14 +18,16 @@ use serde_json::Value;
 use crate::http::{
     AppState,
     error::{IsProblem, Problem},
+    extract::RequestId,
 };
 
 /// The largest problem whose body is opened to write the request's id into it, in bytes.
 const LARGEST_PROBLEM: usize = 64 << 20;
 
 /// Marks requests and answers, and makes way for a newer client.
-pub async fn versions(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub async fn versions(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let id = RunId::generate().short();
+    request.extensions_mut().insert(RequestId(id.clone()));
     let theirs = request.headers().get(VERSION_HEADER).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let is_newer = theirs.as_deref().is_some_and(|theirs| is_older(VERSION, theirs));
     if is_newer && state.about.may_step_down && state.services.runs.live_count() == 0 {

@@ -61,7 +61,14 @@ async fn turn(state: &AppState, caller: &Caller, headers: &HeaderMap, request: C
     if !save {
         reader = reader.ending_the_run();
     }
-    if wants_json(headers) { whole(&run, reader).await } else { Ok(sse::response(reader)) }
+    let mut standing = state.services.auth.standing(&caller.account);
+    if !wants_json(headers) {
+        return Ok(sse::response(reader, standing));
+    }
+    tokio::select! {
+        answer = whole(&run, reader) => answer,
+        () = standing.ended() => Err(ApiError::new(ErrorCode::Unauthenticated, phrase!("error-login-over")).into()),
+    }
 }
 
 fn wants_json(headers: &HeaderMap) -> bool {

@@ -1,5 +1,8 @@
 //! One file a noun.
 
+pub mod admin_users;
+pub mod audit;
+pub mod auth;
 pub mod chat;
 pub mod conversations;
 pub mod fallback;
@@ -8,4 +11,5 @@ pub mod models;
 pub mod providers;
 pub mod runs;
 pub mod system;
+pub mod tokens;
 pub mod users;
