@@ -10,7 +10,7 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
-use mmp_shared::{ApiError, AttemptId, ErrorCode, UserId, phrase};
+use mmp_shared::{ApiError, AttemptId, ErrorCode, UserId, audit::AuditKind, phrase};
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
         attempts::{Attempt, Lock, Verdict, WINDOW, Window},
         username::fold,
     },
-    services::clock::SharedClock,
+    services::{audit, clock::SharedClock},
     store::{
         Batch, Operation, PageRequest, Store,
         records::{AttemptOutcome, LoginAttemptRecord},
@@ -90,10 +90,8 @@ impl Drop for Try<'_> {
 
 /// What is to be kept of an attempt, and what it led to.
 pub(super) struct Noted {
-    /// What is to be kept.
-    pub(super) operation: Option<Operation>,
-    /// For whom it locked the name.
-    pub(super) lock: Option<Lock>,
+    /// What is to be kept; where it locked the name, the audit's line too.
+    pub(super) operations: Vec<Operation>,
     /// How long the next attempt is to wait.
     pub(super) wait: Option<SignedDuration>,
 }
@@ -146,11 +144,11 @@ impl Attempts {
                 Verdict::Locked(_) => Attempt::Locked,
             }
         };
-        let noted = self.note(subject, attempt);
-        if let Some(operation) = noted.operation {
-            self.store.commit(Batch::new().then(operation)).await?;
+        let Noted { operations, wait } = self.note(subject, attempt);
+        if !operations.is_empty() {
+            self.store.commit(Batch { preconditions: Vec::new(), operations }).await?;
         }
-        Err(refusal(noted.wait))
+        Err(refusal(wait))
     }
 
     /// A try at a password begins.
@@ -167,17 +165,23 @@ impl Attempts {
             known.kept_while_locked = if attempt == Attempt::Locked { known.kept_while_locked.saturating_add(1) } else { 0 };
             (lock, known.window.wait(&subject.source, now), known.kept_while_locked)
         });
-        let operation = (kept <= MOST_KEPT_OF_A_LOCK).then(|| {
-            Operation::PutLoginAttempt(LoginAttemptRecord {
+        let mut operations = Vec::new();
+        if kept <= MOST_KEPT_OF_A_LOCK {
+            operations.push(Operation::PutLoginAttempt(LoginAttemptRecord {
                 id: AttemptId::generate(),
                 subject: subject.fingerprint,
                 user_id: subject.user_id,
                 source: subject.source.clone(),
                 at: self.clock.now(),
                 outcome: outcome_of(attempt),
-            })
-        });
-        Noted { operation, lock, wait }
+            }));
+        }
+        if let Some(lock) = lock {
+            tracing::warn!(source = subject.source, lock = word(lock), "too many attempts: passwords of an account are refused");
+            let detail = Some(word(lock).to_owned());
+            operations.push(audit::line(&self.clock, AuditKind::LoginLocked, None, subject.user_id, detail));
+        }
+        Noted { operations, wait }
     }
 
     /// When a name last logged in, and how many attempts have failed since.
@@ -257,7 +261,7 @@ const fn outcome_of(attempt: Attempt) -> AttemptOutcome {
 }
 
 /// The word for whom a name is locked.
-pub(super) const fn word(lock: Lock) -> &'static str {
+const fn word(lock: Lock) -> &'static str {
     match lock {
         Lock::Source => "source",
         Lock::Everywhere => "everywhere",

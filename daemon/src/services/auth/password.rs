@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 
 use super::{
     Auth,
-    attempts::{Subject, refusal, word},
+    attempts::{Subject, refusal},
 };
 use crate::{
     security::{
@@ -89,15 +89,7 @@ impl Auth {
         let noted = self.attempts.note(subject, Attempt::Failure);
         let target = self.users.directory().by_name(username).map(|record| record.id);
         let mut batch = Batch::new().then(audit::line(&self.clock, AuditKind::LoginFailed, None, target, None));
-        batch.operations.extend(noted.operation);
-        if let Some(lock) = noted.lock {
-            tracing::warn!(
-                source = origin::current().source,
-                lock = word(lock),
-                "too many wrong passwords: an account is locked"
-            );
-            batch = batch.then(audit::line(&self.clock, AuditKind::LoginLocked, None, target, Some(word(lock).to_owned())));
-        }
+        batch.operations.extend(noted.operations);
         self.store.commit(batch).await?;
         Ok(match noted.wait {
             Some(wait) => refusal(Some(wait)),
@@ -134,8 +126,9 @@ impl Auth {
             _ => None,
         };
         self.set_password(account.id, account.id, hash, mine, AuditKind::PasswordChanged).await?;
-        if let Some(operation) = proof.and_then(|proof| self.attempts.note(&proof.subject, Attempt::Success).operation) {
-            self.store.commit(Batch::new().then(operation)).await?;
+        if let Some(proof) = proof {
+            let operations = self.attempts.note(&proof.subject, Attempt::Success).operations;
+            self.store.commit(Batch { preconditions: Vec::new(), operations }).await?;
         }
         Ok(())
     }

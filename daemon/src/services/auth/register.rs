@@ -173,7 +173,7 @@ impl Auth {
             .then(audit::line(&self.clock, AuditKind::Login, Some(id), Some(id), Some(login.id.short())));
         let gone = self.one_too_many(&proof.record);
         batch.operations.extend(gone.iter().copied().map(Operation::DeleteLogin));
-        batch.operations.extend(self.attempts.note(&proof.subject, Attempt::Success).operation);
+        batch.operations.extend(self.attempts.note(&proof.subject, Attempt::Success).operations);
         self.store.commit(batch).await?;
         self.logins.keep(login.clone());
         if let Some(password) = proof.rehashed {
