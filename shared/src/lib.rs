@@ -19,6 +19,7 @@ pub mod order_law;
 pub mod page;
 pub mod places;
 pub mod runs;
+pub mod secret;
 pub mod sse;
 pub mod system;
 pub mod tokens;

@@ -5,6 +5,7 @@
 //! grow with the store. Engines live in one folder each and are named only in [`registry`]; one contract suite
 //! (`daemon/tests/store_contract`) holds for all of them. What the records mean is left to the services.
 
+mod accounts;
 pub mod memory;
 pub mod records;
 pub mod registry;
@@ -12,7 +13,9 @@ pub mod sled;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use mmp_shared::{AttemptId, ConversationId, InviteId, LoginId, MessageId, RunId, TokenId, UserId, audit::AuditKind};
+use mmp_shared::{AttemptId, ConversationId, InviteId, LoginId, MessageId, RunId, TokenId, UserId};
+
+pub use accounts::{Audit, AuditFilter, Invites, LoginAttempts, Logins, Tokens};
 
 use records::{
     AuditRecord, ConversationRecord, EventRecord, InviteRecord, LoginAttemptRecord, LoginRecord, MessageRecord, PasswordRecord,
@@ -260,66 +263,6 @@ pub trait Users: Send + Sync {
     async fn users_after(&self, after: Option<UserId>, limit: usize) -> Result<Vec<UserRecord>>;
     /// An account's password.
     async fn password(&self, user_id: UserId) -> Result<Option<PasswordRecord>>;
-}
-
-/// Logins.
-#[async_trait]
-pub trait Logins: Send + Sync {
-    /// The login with this id.
-    async fn login(&self, id: LoginId) -> Result<Option<LoginRecord>>;
-    /// A user's logins, the oldest first.
-    async fn logins(&self, user_id: UserId) -> Result<Vec<LoginRecord>>;
-    /// At most `limit` logins of every user whose ids come after this one, by id.
-    async fn logins_after(&self, after: Option<LoginId>, limit: usize) -> Result<Vec<LoginRecord>>;
-}
-
-/// Attempts to log in.
-#[async_trait]
-pub trait LoginAttempts: Send + Sync {
-    /// The attempts at one name, the newest first.
-    async fn login_attempts(&self, subject: [u8; 16], page: PageRequest) -> Result<RecordPage<LoginAttemptRecord>>;
-    /// At most `limit` attempts, at all names, from before this time, the oldest first.
-    async fn old_login_attempts(&self, before: Timestamp, limit: usize) -> Result<Vec<LoginAttemptRecord>>;
-}
-
-/// Access tokens.
-#[async_trait]
-pub trait Tokens: Send + Sync {
-    /// The access token with this id.
-    async fn token(&self, id: TokenId) -> Result<Option<TokenRecord>>;
-    /// A user's access tokens, the oldest first.
-    async fn tokens(&self, user_id: UserId) -> Result<Vec<TokenRecord>>;
-    /// At most `limit` access tokens of every user whose ids come after this one, by id.
-    async fn tokens_after(&self, after: Option<TokenId>, limit: usize) -> Result<Vec<TokenRecord>>;
-}
-
-/// Invitations.
-#[async_trait]
-pub trait Invites: Send + Sync {
-    /// The invitation with this id.
-    async fn invite(&self, id: InviteId) -> Result<Option<InviteRecord>>;
-    /// The invitation whose code hashes to this.
-    async fn invite_by_hash(&self, hash: &[u8]) -> Result<Option<InviteRecord>>;
-    /// Every invitation that waits to be used, the newest first.
-    async fn invites(&self, page: PageRequest) -> Result<RecordPage<InviteRecord>>;
-}
-
-/// Which lines of the audit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct AuditFilter {
-    /// Only this kind.
-    pub kind: Option<AuditKind>,
-    /// Only what this account did, or what was done to it.
-    pub user_id: Option<UserId>,
-    /// Nothing older.
-    pub since: Option<Timestamp>,
-}
-
-/// The audit.
-#[async_trait]
-pub trait Audit: Send + Sync {
-    /// The lines that a filter lets through, the newest first.
-    async fn audit(&self, filter: AuditFilter, page: PageRequest) -> Result<RecordPage<AuditRecord>>;
 }
 
 /// Conversations. Another user's are as good as absent.

@@ -94,6 +94,10 @@ impl Accounts {
         self.erase_conversations(id).await?;
         self.erase_providers(id).await?;
         self.erase_from_ledger(id).await?;
+        // What was on its way in when the account was marked has come by now.
+        self.runs.ended_of(id).await;
+        self.erase_runs(id).await?;
+        self.erase_conversations(id).await?;
         self.commit(vec![Operation::DeleteSettings(id), Operation::DeletePassword(id), Operation::DeleteUser(id)]).await?;
         self.users.directory().remove(id);
         self.runs.admit(id);

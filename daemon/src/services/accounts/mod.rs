@@ -73,9 +73,9 @@ impl Accounts {
         let id = self.users.find(reference)?.id;
         let record = self.users.patch(admin.id, id, patch).await?;
         if Users::is_active(&record) {
-            self.runs.admit(id)
+            self.runs.admit(id);
         } else {
-            self.runs.bar(id)
+            self.runs.bar(id);
         }
         self.users.view(&record).await
     }

@@ -24,8 +24,10 @@ use crate::{
         password::{Cost, PasswordHash},
         password_rule::{judge, normalise},
         token::letters,
+        username::{MOST_CHARACTERS, Refusal},
     },
     services::{
+        accounts::NOBODY,
         audit, origin,
         users::{Account, Credential, words},
     },
@@ -60,14 +62,16 @@ impl Auth {
     /// can be no password.
     pub(super) async fn prove(&self, username: &str, password: &Secret) -> Result<Proof, ApiError> {
         let password = normalise(password.reveal()).map_err(|refusal| words::of_password(&refusal))?;
+        let characters = username.chars().count();
+        if characters > MOST_CHARACTERS {
+            return Err(words::of_name(Refusal::TooLong(characters)));
+        }
         let record = self.users.directory().by_name(username);
         let subject = Subject::new(username, record.as_ref().map(|record| record.id), origin::current().source);
         self.attempts.look_up(&subject).await?;
         self.attempts.admit(&subject).await?;
-        let known = match &record {
-            Some(record) => self.store.password(record.id).await?,
-            None => None,
-        };
+        // Nobody's password is looked for as long as somebody's.
+        let known = self.store.password(record.as_ref().map_or(NOBODY, |record| record.id)).await?;
         let turn = self.gate.turn().await?;
         // Others may have failed meanwhile.
         self.attempts.admit(&subject).await?;
@@ -84,8 +88,8 @@ impl Auth {
         }
     }
 
-    /// Notes that a password was wrong, and says so.
-    async fn failed(&self, subject: &Subject, username: &str) -> Result<ApiError, ApiError> {
+    /// Notes that a password was wrong, or no good, and says so.
+    pub(super) async fn failed(&self, subject: &Subject, username: &str) -> Result<ApiError, ApiError> {
         let noted = self.attempts.note(subject, Attempt::Failure);
         let target = self.users.directory().by_name(username).map(|record| record.id);
         let mut batch = Batch::new().then(audit::line(&self.clock, AuditKind::LoginFailed, None, target, None));

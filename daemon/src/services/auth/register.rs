@@ -160,6 +160,8 @@ impl Auth {
     pub async fn log_in(&self, request: &LoginRequest) -> Result<LoginResponse, ApiError> {
         let proof = self.prove(&request.username, &request.password).await?;
         if !Users::is_active(&proof.record) {
+            // Who has the password may know why it is no good.
+            self.failed(&proof.subject, &request.username).await?;
             return Err(
                 ApiError::new(ErrorCode::Forbidden, phrase!("error-account-disabled")).with_hint(phrase!("hint-ask-admin"))
             );

@@ -1,9 +1,11 @@
 //! Accounts: the table of all of them, the caller's own, and the account that the first contact of the daemon's own OS user makes.
 //!
-//! What admins do to accounts is in `admin.rs`. Passwords, logins and who is calling are the affair of `services/auth`.
+//! `first_contact.rs` and `profile.rs` see to those two, and what admins do to accounts is in `admin.rs`. Passwords, logins and who is calling are the affair of `services/auth`.
 
 mod admin;
 pub(super) mod directory;
+mod first_contact;
+mod profile;
 pub(super) mod words;
 
 use std::sync::Arc;
@@ -13,21 +15,15 @@ use mmp_shared::{
     audit::AuditKind,
     phrase,
     tokens::Scope,
-    users::{AccountRole, Profile, ProfilePatch, User, Via, WhoAmI},
+    users::{AccountRole, User, Via, WhoAmI},
 };
 
 use super::{audit, clock::SharedClock};
 use crate::{
-    security::{
-        os_user,
-        username::{Username, skeleton_of},
-    },
+    security::username::{Username, skeleton_of},
     store::{Batch, Entity, Operation, Precondition, Store, StoreError, records::UserRecord},
 };
 use directory::Directory;
-
-/// The most characters of what an account wants to be called.
-const LONGEST_DISPLAY_NAME: usize = 100;
 
 /// How many accounts are read at once.
 const READ_AT_ONCE: usize = 500;
@@ -157,54 +153,6 @@ impl Users {
         })
     }
 
-    /// The record of the OS user at the other end of a Unix socket. The daemon's own user gets one at the first contact.
-    ///
-    /// # Errors
-    ///
-    /// `unauthenticated` for an OS user without an account.
-    pub(super) async fn by_peer(&self, os_user: u32) -> Result<Arc<UserRecord>, ApiError> {
-        if let Some(record) = self.directory.by_os_user(os_user) {
-            return Ok(record);
-        }
-        if !self.is_own(os_user) {
-            let phrase = phrase!("error-unknown-os-user", user = os_user::name_of(os_user));
-            return Err(
-                ApiError::new(ErrorCode::Unauthenticated, phrase).with_hint(phrase!("hint-unknown-os-user", os_user = os_user))
-            );
-        }
-        let record = self.make_own().await?;
-        self.keep(record.clone());
-        Ok(Arc::new(record))
-    }
-
-    /// The OS user's account has the OS user's name; where that is another's, or looks like it, with its number.
-    async fn make_own(&self) -> Result<UserRecord, ApiError> {
-        let name = os_user::name_of(self.own_os_user);
-        let numbered = format!("{name}-{}", self.own_os_user);
-        for username in [name, numbered.clone()] {
-            let record = UserRecord { os_user: Some(self.own_os_user), ..self.fresh(&username, AccountRole::Admin) };
-            let line = audit::line(&self.clock, AuditKind::Register, Some(record.id), Some(record.id), Some("peer".into()));
-            let batch = Batch::new()
-                .require(Precondition::Absent(Entity::OsUser(self.own_os_user)))
-                .then(Operation::PutUser(record.clone()))
-                .then(line);
-            match self.store.commit(batch).await {
-                Ok(()) => {
-                    tracing::info!(user = %record.id, "the first contact of this OS user made its account");
-                    return Ok(record);
-                }
-                // Another request of the same user was first, or another account has the name.
-                Err(StoreError::Conflict(_)) => {
-                    if let Some(record) = self.store.user_by_os_user(self.own_os_user).await? {
-                        return Ok(record);
-                    }
-                }
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Err(ApiError::new(ErrorCode::Conflict, phrase!("error-username-taken", username = numbered)))
-    }
-
     /// An account that is to be.
     pub(super) fn fresh(&self, username: &str, role: AccountRole) -> UserRecord {
         UserRecord {
@@ -220,45 +168,6 @@ impl Users {
             disabled_at: None,
             deleting_at: None,
         }
-    }
-
-    /// The caller's own account.
-    ///
-    /// # Errors
-    ///
-    /// The store's.
-    pub async fn profile(&self, account: &Account) -> Result<Profile, ApiError> {
-        let record = self.find(&account.id.to_string())?;
-        Ok(Profile {
-            whoami: WhoAmI { username: record.username.clone(), ..account.whoami() },
-            display_name: record.display_name.clone(),
-            has_password: self.store.password(account.id).await?.is_some(),
-            os_user: record.os_user,
-            created_at: record.created_at,
-        })
-    }
-
-    /// Changes what is named of the caller's own account.
-    ///
-    /// # Errors
-    ///
-    /// `bad_request` for a name that is none, `conflict` for one that is another's or looks like it.
-    pub async fn change_profile(&self, account: &Account, patch: ProfilePatch) -> Result<Profile, ApiError> {
-        let username = patch.username.as_deref().map(|name| Username::parse(name).map_err(words::of_name)).transpose()?;
-        if let Some(Some(name)) = &patch.display_name {
-            check_display_name(name)?;
-        }
-        self.change(account.id, |record, lines| {
-            if let Some(username) = &username {
-                self.rename(record, username, account.id, lines);
-            }
-            if let Some(name) = &patch.display_name {
-                record.display_name.clone_from(name);
-            }
-            Ok(None)
-        })
-        .await?;
-        self.profile(account).await
     }
 
     pub(super) fn rename(&self, record: &mut UserRecord, username: &Username, actor: UserId, lines: &mut Vec<Operation>) {
@@ -319,14 +228,6 @@ impl Users {
     pub(super) fn is_active(record: &UserRecord) -> bool {
         record.disabled_at.is_none() && record.deleting_at.is_none()
     }
-}
-
-fn check_display_name(name: &str) -> Result<(), ApiError> {
-    if name.trim().is_empty() || name.chars().count() > LONGEST_DISPLAY_NAME || name.contains(char::is_control) {
-        let phrase = phrase!("error-display-name", limit = LONGEST_DISPLAY_NAME);
-        return Err(ApiError::new(ErrorCode::BadRequest, phrase));
-    }
-    Ok(())
 }
 
 #[cfg(test)]
