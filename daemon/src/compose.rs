@@ -19,18 +19,21 @@ use crate::{
     },
     services::{
         Services,
+        access_tokens::Tokens,
         accounts::{self, Accounts},
         audit::Audit,
         auth::Auth,
+        catalogues::Catalogues,
         chat::{Chat, Parts},
         clock::SharedClock,
         conversations::Conversations,
         keys::{KeyPlaces, Keys},
         models::Models,
-        providers::Providers,
+        providers::{ProviderParts, Providers},
         runs::Runs,
+        servers::Servers,
         settings::UserSettings,
-        tokens::Tokens,
+        system::System,
         users::Users,
     },
     store::{
@@ -59,7 +62,7 @@ pub async fn compose(config: &DaemonConfig, places: &Places, shutdown: &Shutdown
     let ask: Arc<dyn Ask> = Arc::new(Driver::new(driver_settings(config)));
     let services = services(config, places, shutdown, &store, &ask);
     services.users.load().await?;
-    services.tokens.load().await?;
+    services.access_tokens.load().await?;
     services.auth.load().await?;
     Ok(Composed { services, store })
 }
@@ -80,10 +83,19 @@ pub fn services(
     };
     let keys = Arc::new(Keys::new(Arc::clone(store), config.vault, key_places));
     let settings = Arc::new(UserSettings::new(Arc::clone(store)));
-    let providers = Arc::new(Providers::new(Arc::clone(store), Arc::clone(&keys), registry::all(), Arc::clone(ask)));
-    let models = Arc::new(Models::new(Arc::clone(&providers), Arc::clone(&settings)));
+    let catalogues = Arc::new(Catalogues::new(Arc::clone(store)));
+    let providers = ProviderParts {
+        keys: Arc::clone(&keys),
+        wires: registry::all(),
+        ask: Arc::clone(ask),
+        catalogues: Arc::clone(&catalogues),
+    };
+    let providers = Arc::new(Providers::new(Arc::clone(store), providers));
+    let models = Arc::new(Models::new(Arc::clone(store), Arc::clone(&providers), Arc::clone(&settings), catalogues));
     let conversations = Arc::new(Conversations::new(Arc::clone(store)));
     let runs = Arc::new(Runs::new(Arc::clone(store), Arc::clone(ask), config.runs));
+    let servers = Arc::new(Servers::new(Arc::clone(&providers), Arc::clone(ask), config.discover.clone()));
+    let system = Arc::new(System::new(Arc::clone(store), Arc::clone(&keys), Arc::clone(ask), &config.store.url));
     let parts = Parts {
         store: Arc::clone(store),
         conversations: Arc::clone(&conversations),
@@ -105,7 +117,21 @@ pub fn services(
     };
     let accounts = Arc::new(Accounts::new(Arc::clone(store), parts, clock));
     let audit = Arc::new(Audit::new(Arc::clone(store), Arc::clone(&users)));
-    Services { users, accounts, auth, tokens, audit, chat, conversations, runs, models, providers, settings }
+    Services {
+        users,
+        accounts,
+        auth,
+        access_tokens: tokens,
+        audit,
+        chat,
+        conversations,
+        runs,
+        models,
+        providers,
+        settings,
+        servers,
+        system,
+    }
 }
 
 fn driver_settings(config: &DaemonConfig) -> DriverSettings {

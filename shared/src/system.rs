@@ -1,6 +1,6 @@
 //! The daemon about itself: its status, the lock file, the word that it is ready, and the headers of every request.
 
-use std::path::PathBuf;
+use std::{net::SocketAddr, path::PathBuf};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,9 @@ pub struct LockInfo {
     pub socket: PathBuf,
     /// When it started.
     pub started_at: Timestamp,
+    /// Where it listens for TCP, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tcp: Option<SocketAddr>,
 }
 
 /// `GET /admin/system`.
@@ -45,6 +48,75 @@ pub struct SystemInfo {
     pub started_at: Timestamp,
     /// How many runs are live.
     pub runs: u64,
+    /// Where it listens for TCP, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tcp: Option<SocketAddr>,
+}
+
+/// `GET /admin/system/health`: what the daemon finds where it looks after itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SystemHealth {
+    /// The store.
+    pub store: StoreHealth,
+    /// The vault of provider keys.
+    pub vault: VaultHealth,
+    /// The proxies that the daemon's environment names.
+    pub proxies: Vec<ProxyHealth>,
+    /// The hosts that are reached without a proxy, as the daemon's environment has them.
+    pub no_proxy: Option<String>,
+}
+
+/// The store, as it is now.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StoreHealth {
+    /// The engine: `sled`, or `memory`, which forgets everything at the end.
+    pub engine: String,
+    /// Where it keeps files; null where it keeps none.
+    pub folder: Option<PathBuf>,
+    /// How many bytes they have.
+    pub bytes: Option<u64>,
+    /// How much room the disk has for more, in bytes.
+    pub free_bytes: Option<u64>,
+    /// Whether an acknowledged change survives a loss of power.
+    pub survives_power_loss: bool,
+    /// Why it cannot be read, if so.
+    pub error: Option<ApiError>,
+}
+
+/// What has become of the vault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VaultState {
+    /// No key is sealed, and no master key is needed yet.
+    Empty,
+    /// The master key can be had.
+    Open,
+    /// It cannot.
+    Locked,
+}
+
+/// The vault of provider keys, as it is now.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct VaultHealth {
+    /// Whether sealed keys can be opened.
+    pub state: VaultState,
+    /// The kind of place that the master key lies in, `keyring` or `file`; null where there is none yet.
+    pub key_store: Option<String>,
+    /// Where in it.
+    pub location: Option<String>,
+    /// Why it is locked, if it is.
+    pub error: Option<ApiError>,
+}
+
+/// A proxy that the daemon's environment names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProxyHealth {
+    /// The variable.
+    pub variable: String,
+    /// Where it leads, without a user and a password; null where it cannot be understood.
+    pub url: Option<String>,
+    /// Why nobody can be reached there, in the system's words; null where somebody can.
+    pub failure: Option<String>,
 }
 
 /// The one line that a daemon started with `--detached` writes to its standard output before it lets go of it.

@@ -7,9 +7,11 @@ mod chat;
 mod conversations;
 pub(crate) mod lock;
 pub(crate) mod logs;
-mod models;
+pub(crate) mod models;
 mod providers;
+mod refused_key;
 mod runs;
+mod servers;
 pub(crate) mod spawn;
 pub(crate) mod start;
 pub(crate) mod stream;
@@ -31,7 +33,7 @@ use serde::de::DeserializeOwned;
 
 pub(crate) use self::transport::{Body, Request, Target, encode};
 use self::transport::{SendError, Transport};
-use crate::{context::Context, error::bad_request, output, wanted::Wanted};
+use crate::{context::Context, error::bad_request, output, remote::root_cause, wanted::Wanted};
 
 /// How often a request is repeated because the daemon went away or made way. Each time for a reason that has passed.
 const MOST_TRIES: u32 = 4;
@@ -116,11 +118,24 @@ impl Client {
 
     /// As many items of a list as are wanted, page by page.
     pub(crate) async fn list<T: DeserializeOwned>(&self, path: &str, wanted: &Wanted) -> Result<Page<T>, ApiError> {
+        self.filtered_list(path, None, wanted).await
+    }
+
+    /// The same of a list that is narrowed by a query.
+    pub(crate) async fn filtered_list<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        filter: Option<&str>,
+        wanted: &Wanted,
+    ) -> Result<Page<T>, ApiError> {
         let mut items = Vec::new();
         let mut cursor = wanted.cursor.clone();
         loop {
             let limit = wanted.limit.map_or(LARGEST_PAGE, |limit| (limit - items.len()).min(LARGEST_PAGE));
             let mut query = format!("{path}?limit={limit}");
+            if let Some(filter) = filter {
+                query = format!("{query}&{filter}");
+            }
             if let Some(cursor) = &cursor {
                 query = format!("{query}&cursor={}", encode(cursor));
             }
@@ -186,7 +201,7 @@ pub(crate) async fn read<T: DeserializeOwned>(response: Response) -> Result<T, A
 
 /// The connection broke in the middle of an answer.
 pub(crate) fn broken(error: &reqwest::Error) -> ApiError {
-    ApiError::new(ErrorCode::DaemonUnreachable, phrase!("error-answer-broken", reason = transport::root_cause(error)))
+    ApiError::new(ErrorCode::DaemonUnreachable, phrase!("error-answer-broken", reason = root_cause(error)))
 }
 
 /// The daemon said something that this version does not understand.

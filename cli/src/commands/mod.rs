@@ -32,5 +32,7 @@ commands! {
     Whoami => whoami,
     Settings => settings,
     Config => config,
+    Admin => admin,
     Daemon => daemon,
+    Doctor => doctor,
 }

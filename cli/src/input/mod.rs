@@ -3,6 +3,7 @@
 pub(crate) mod confirm;
 pub(crate) mod env_keys;
 pub(crate) mod files;
+pub(crate) mod params;
 pub(crate) mod secret;
 pub(crate) mod stdin;
 

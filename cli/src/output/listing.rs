@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{
     json,
-    table::{Column, aligned, csv, fields},
+    table::{Column, aligned, csv, fields, unheaded},
 };
 use crate::{
     context::Context,
@@ -55,12 +55,44 @@ pub(crate) fn print_one<T: Serialize>(context: &Context, value: &T, shown: &[(&s
     Ok(Exit::SUCCESS)
 }
 
+/// A line of what explains a thing: a field, its value, and where that comes from.
+pub(crate) struct Row {
+    /// The field's name in JSON, `column-NAME` in the catalogues where it is known there.
+    pub(crate) field: String,
+    /// What people see.
+    pub(crate) value: String,
+    /// Where it comes from; empty where that goes without saying.
+    pub(crate) origin: String,
+}
+
+/// Prints one thing and where each of its parts comes from: JSON as it is, or three columns for people.
+pub(crate) fn print_explained<T: Serialize>(context: &Context, value: &T, rows: &[Row]) -> Outcome {
+    if context.format() != OutputFormat::Text {
+        return print_one(context, value, &[]);
+    }
+    let rows: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| vec![label_or_name("column", &row.field, context), row.value.clone(), row.origin.clone()])
+        .collect();
+    super::print(&unheaded(&rows, width(context), context.stdout.is_styled))?;
+    Ok(Exit::SUCCESS)
+}
+
+/// A field's label; for a name that no catalogue can know, a parameter's, the name.
+fn label_or_name(kind: &str, name: &str, context: &Context) -> String {
+    match name.strip_prefix("params.") {
+        Some(param) => param.to_owned(),
+        None => label(kind, name, context),
+    }
+}
+
 fn label(kind: &str, name: &str, context: &Context) -> String {
     let key = format!("{kind}-{}", name.replace('_', "-"));
     Phrase { key: key.into(), args: std::collections::BTreeMap::new() }.render(context.language)
 }
 
-fn width(context: &Context) -> Option<usize> {
+/// How many columns whoever looks at stdout has; none where nobody does.
+pub(crate) fn width(context: &Context) -> Option<usize> {
     if !context.stdout.is_terminal {
         return None;
     }

@@ -33,6 +33,26 @@ pub(crate) fn aligned(headings: &[String], rows: &[Vec<String>], width: Option<u
     text
 }
 
+/// Rows without headings, aligned; the last column stands back a little, and is cut where it is too long for the width.
+pub(crate) fn unheaded(rows: &[Vec<String>], width: Option<usize>, is_styled: bool) -> String {
+    let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|cell| neutralise_line(cell)).collect()).collect();
+    let columns = rows.first().map_or(0, Vec::len);
+    let widths: Vec<usize> = (0..columns).map(|column| rows.iter().map(|row| row[column].width()).max().unwrap_or(0)).collect();
+    let mut text = String::new();
+    for row in &rows {
+        let Some((last, cells)) = row.split_last() else { continue };
+        let begin: String = cells.iter().zip(&widths).map(|(cell, width)| padded(cell, *width) + GAP).collect();
+        if last.is_empty() {
+            text.push_str(begin.trim_end());
+        } else {
+            let last = cut(last, width.map(|width| width.saturating_sub(begin.width()).max(8)));
+            text.push_str(&if is_styled { format!("{begin}\u{1b}[2m{last}\u{1b}[0m") } else { begin + &last });
+        }
+        text.push('\n');
+    }
+    text
+}
+
 /// Names and values, a line each, the values aligned.
 pub(crate) fn fields(pairs: &[(String, String)]) -> String {
     let widest = pairs.iter().map(|(name, _)| name.width()).max().unwrap_or(0);

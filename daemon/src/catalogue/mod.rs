@@ -1,90 +1,15 @@
-//! The catalogue: the models that come with mmp, their prices, and what a name means.
+//! The catalogue: which models there are, what is known of them and who says so, their prices, and what a name means.
 //!
-//! Pure, and read from one data file. Which providers a user has, and which of them have a key, is handed in; asking a
-//! provider for its own list is left to the services.
+//! Pure. It begins with one data file; over that lie the providers' own lists, then what an administrator says, then
+//! what the user says. Those are handed in, as are the providers that a user has: reading the store and asking anybody
+//! is left to the services.
 
+mod file;
 mod names;
 mod price;
+mod view;
 
-use std::sync::OnceLock;
-
-use mmp_shared::models::Price;
-use serde::Deserialize;
-
+pub use file::{CatalogueModel, find, models, prices_of};
 pub use names::{KnownProvider, Named, Unknown, resolve};
-pub use price::cost_usd;
-
-/// A model of the data file.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CatalogueModel {
-    /// The built-in provider that has it.
-    pub provider: String,
-    /// What the provider calls it.
-    pub id: String,
-    /// Shorter names.
-    #[serde(default)]
-    pub aliases: Vec<String>,
-    /// The most tokens of prompt and answer together.
-    pub context_window: Option<u64>,
-    /// The most tokens of an answer.
-    pub max_output: Option<u64>,
-    /// US dollars for a million tokens.
-    pub price: Option<Price>,
-    /// The longest prompt, in tokens, that the price holds for; none is any.
-    pub priced_to: Option<u64>,
-}
-
-#[derive(Deserialize)]
-struct DataFile {
-    model: Vec<CatalogueModel>,
-}
-
-/// Every model of the data file.
-pub fn models() -> &'static [CatalogueModel] {
-    static MODELS: OnceLock<Vec<CatalogueModel>> = OnceLock::new();
-    MODELS.get_or_init(|| {
-        let file: DataFile = toml::from_str(include_str!("models.toml")).expect("a test reads the file that is built in");
-        file.model
-    })
-}
-
-/// The model that a provider calls so: by its name, or by the name that a dated one begins with.
-pub fn find(provider: &str, id: &str) -> Option<&'static CatalogueModel> {
-    let of_provider = || models().iter().filter(|model| model.provider == provider);
-    of_provider().find(|model| model.id == id).or_else(|| {
-        of_provider().find(|model| {
-            id.strip_prefix(model.id.as_str()).is_some_and(|rest| is_date(rest.strip_prefix('-').unwrap_or_default()))
-        })
-    })
-}
-
-fn is_date(text: &str) -> bool {
-    text.len() == 10 && text.chars().enumerate().all(|(at, c)| if matches!(at, 4 | 7) { c == '-' } else { c.is_ascii_digit() })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_data_file_is_read_and_names_no_model_twice() {
-        let mut names: Vec<_> = models().iter().map(|model| (&model.provider, &model.id)).collect();
-        let count = names.len();
-        names.sort();
-        names.dedup();
-        assert_eq!(names.len(), count);
-        let mut aliases: Vec<_> = models().iter().flat_map(|model| &model.aliases).collect();
-        let count = aliases.len();
-        aliases.sort();
-        aliases.dedup();
-        assert_eq!(aliases.len(), count);
-    }
-
-    #[test]
-    fn a_dated_name_finds_its_model() {
-        assert_eq!(find("openai", "gpt-4o-2024-08-06").map(|model| model.id.as_str()), Some("gpt-4o"));
-        assert_eq!(find("openai", "gpt-4o-audio").map(|model| model.id.as_str()), None);
-        assert_eq!(find("elsewhere", "gpt-4o"), None);
-    }
-}
+pub use price::{Tariff, cost_usd};
+pub use view::{Catalogue, Entry, Listed, Overlay, Said, Who};

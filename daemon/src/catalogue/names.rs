@@ -1,6 +1,8 @@
 //! What a model's name means, by the rules of the contract, in their order.
 
-use super::models;
+use std::sync::Arc;
+
+use super::view::{Catalogue, Entry};
 
 /// A provider that a user could name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,13 +43,13 @@ pub struct Unknown {
 /// # Errors
 ///
 /// [`Unknown`] with the nearest names.
-pub fn resolve(name: &str, providers: &[KnownProvider], is_watched: bool) -> Result<Named, Unknown> {
+pub fn resolve(name: &str, catalogue: &Catalogue, providers: &[KnownProvider], is_watched: bool) -> Result<Named, Unknown> {
     split_at(name, '/', providers)
-        .or_else(|| in_catalogue(name, providers))
+        .or_else(|| in_catalogue(name, catalogue, providers))
         .or_else(|| split_at(name, ':', providers))
         .or_else(|| provider_alone(name, providers))
-        .or_else(|| is_watched.then(|| by_prefix(name, providers)).flatten())
-        .ok_or_else(|| Unknown { nearest: nearest(name, providers) })
+        .or_else(|| is_watched.then(|| by_prefix(name, catalogue, providers)).flatten())
+        .ok_or_else(|| Unknown { nearest: nearest(name, catalogue, providers) })
 }
 
 fn split_at(name: &str, separator: char, providers: &[KnownProvider]) -> Option<Named> {
@@ -56,12 +58,12 @@ fn split_at(name: &str, separator: char, providers: &[KnownProvider]) -> Option<
     Some(Named::Model { provider: provider.name.clone(), id: id.to_owned() })
 }
 
-fn in_catalogue(name: &str, providers: &[KnownProvider]) -> Option<Named> {
-    models()
-        .iter()
-        .filter(|model| providers.iter().any(|known| known.name == model.provider))
-        .find(|model| model.id == name || model.aliases.iter().any(|alias| alias == name))
-        .map(|model| Named::Model { provider: model.provider.clone(), id: model.id.clone() })
+/// An alias, else a provider's own name for a model; of several the first that may be asked.
+fn in_catalogue(name: &str, catalogue: &Catalogue, providers: &[KnownProvider]) -> Option<Named> {
+    let is_known = |entry: &&Arc<Entry>| providers.iter().any(|known| known.name == entry.provider);
+    let named = || catalogue.with_alias(name).chain(catalogue.with_id(name)).filter(is_known);
+    let entry = named().find(|entry| entry.disabled_by.is_none()).or_else(|| named().next())?;
+    Some(Named::Model { provider: entry.provider.clone(), id: entry.id.clone() })
 }
 
 fn provider_alone(name: &str, providers: &[KnownProvider]) -> Option<Named> {
@@ -72,35 +74,38 @@ fn provider_alone(name: &str, providers: &[KnownProvider]) -> Option<Named> {
     })
 }
 
-fn by_prefix(prefix: &str, providers: &[KnownProvider]) -> Option<Named> {
-    let mut matching = names(providers).into_iter().filter(|name| !prefix.is_empty() && name.starts_with(prefix));
+fn by_prefix(prefix: &str, catalogue: &Catalogue, providers: &[KnownProvider]) -> Option<Named> {
+    let mut matching = names(catalogue, providers).into_iter().filter(|name| !prefix.is_empty() && name.starts_with(prefix));
     let only = matching.next()?;
     match matching.next() {
         Some(_) => None,
-        None => resolve(&only, providers, false).ok(),
+        None => resolve(only, catalogue, providers, false).ok(),
     }
 }
 
-/// Every name that stands for something by itself.
-fn names(providers: &[KnownProvider]) -> Vec<String> {
-    let of_models = models()
+/// Every name that stands for something by itself and may be asked, in order.
+fn names<'a>(catalogue: &'a Catalogue, providers: &'a [KnownProvider]) -> Vec<&'a str> {
+    let can_be_asked =
+        |entry: &&Arc<Entry>| entry.disabled_by.is_none() && providers.iter().any(|known| known.name == entry.provider);
+    let of_models = catalogue
+        .entries()
         .iter()
-        .filter(|model| providers.iter().any(|known| known.name == model.provider))
-        .flat_map(|model| std::iter::once(&model.id).chain(&model.aliases).cloned());
-    let mut names: Vec<String> = of_models.chain(providers.iter().map(|known| known.name.clone())).collect();
-    names.sort();
+        .filter(can_be_asked)
+        .flat_map(|entry| std::iter::once(entry.id.as_str()).chain(entry.aliases.iter().map(|alias| alias.value.as_str())));
+    let mut names: Vec<&str> = of_models.chain(providers.iter().map(|known| known.name.as_str())).collect();
+    names.sort_unstable();
     names.dedup();
     names
 }
 
-fn nearest(name: &str, providers: &[KnownProvider]) -> Vec<String> {
-    let mut scored: Vec<(f64, String)> = names(providers)
+fn nearest(name: &str, catalogue: &Catalogue, providers: &[KnownProvider]) -> Vec<String> {
+    let mut scored: Vec<(f64, &str)> = names(catalogue, providers)
         .into_iter()
-        .map(|known| (strsim::jaro_winkler(name, &known), known))
+        .map(|known| (strsim::jaro_winkler(name, known), known))
         .filter(|(score, _)| *score > 0.7)
         .collect();
     scored.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-    scored.into_iter().take(3).map(|(_, known)| known).collect()
+    scored.into_iter().take(3).map(|(_, known)| known.to_owned()).collect()
 }
 
 #[cfg(test)]
@@ -115,54 +120,58 @@ mod tests {
         ]
     }
 
+    fn resolve_in(name: &str, providers: &[KnownProvider], is_watched: bool) -> Result<Named, Unknown> {
+        resolve(name, &Catalogue::new(&[], vec![], &[]), providers, is_watched)
+    }
+
     fn model(provider: &str, id: &str) -> Result<Named, Unknown> {
         Ok(Named::Model { provider: provider.into(), id: id.into() })
     }
 
     #[test]
     fn a_provider_before_a_slash_takes_the_rest_as_it_stands() {
-        assert_eq!(resolve("local/anthropic/claude:free", &providers(), false), model("local", "anthropic/claude:free"));
+        assert_eq!(resolve_in("local/anthropic/claude:free", &providers(), false), model("local", "anthropic/claude:free"));
     }
 
     #[test]
     fn aliases_and_names_of_the_catalogue_are_known() {
-        assert_eq!(resolve("gpt", &providers(), false), model("openai", "gpt-5.5"));
-        assert_eq!(resolve("gpt-4o", &providers(), false), model("openai", "gpt-4o"));
-        assert_eq!(resolve("demo", &providers(), false), model("demo", "demo"));
+        assert_eq!(resolve_in("gpt", &providers(), false), model("openai", "gpt-5.5"));
+        assert_eq!(resolve_in("gpt-4o", &providers(), false), model("openai", "gpt-4o"));
+        assert_eq!(resolve_in("demo", &providers(), false), model("demo", "demo"));
     }
 
     #[test]
     fn flagships_have_short_names() {
         let providers: Vec<_> =
             ["deepseek", "wenxin"].map(|name| KnownProvider { name: name.into(), flagship: None }).into_iter().collect();
-        assert_eq!(resolve("deepseek", &providers, false), model("deepseek", "deepseek-v4-pro"));
+        assert_eq!(resolve_in("deepseek", &providers, false), model("deepseek", "deepseek-v4-pro"));
         for name in ["wenxin", "ernie", "文心"] {
-            assert_eq!(resolve(name, &providers, false), model("wenxin", "ernie-4.5-turbo-128k"), "{name}");
+            assert_eq!(resolve_in(name, &providers, false), model("wenxin", "ernie-4.5-turbo-128k"), "{name}");
         }
     }
 
     #[test]
     fn a_provider_before_a_colon_is_found_last() {
-        assert_eq!(resolve("local:llama3.2:1b", &providers(), false), model("local", "llama3.2:1b"));
+        assert_eq!(resolve_in("local:llama3.2:1b", &providers(), false), model("local", "llama3.2:1b"));
     }
 
     #[test]
     fn a_provider_alone_means_its_flagship() {
-        assert_eq!(resolve("openai", &providers(), false), model("openai", "gpt-5.5"));
-        assert_eq!(resolve("local", &providers(), false), Ok(Named::ProviderAlone { provider: "local".into() }));
+        assert_eq!(resolve_in("openai", &providers(), false), model("openai", "gpt-5.5"));
+        assert_eq!(resolve_in("local", &providers(), false), Ok(Named::ProviderAlone { provider: "local".into() }));
     }
 
     #[test]
     fn a_unique_prefix_counts_only_where_a_person_watches() {
-        assert_eq!(resolve("gpt-3", &providers(), true), model("openai", "gpt-3.5-turbo"));
-        assert!(resolve("gpt-3", &providers(), false).is_err());
-        assert!(resolve("gpt-", &providers(), true).is_err(), "several begin so");
+        assert_eq!(resolve_in("gpt-3", &providers(), true), model("openai", "gpt-3.5-turbo"));
+        assert!(resolve_in("gpt-3", &providers(), false).is_err());
+        assert!(resolve_in("gpt-", &providers(), true).is_err(), "several begin so");
     }
 
     #[test]
     fn an_unknown_name_is_told_its_nearest() {
-        let unknown = resolve("gpt-4oo", &providers(), false).expect_err("no such model");
+        let unknown = resolve_in("gpt-4oo", &providers(), false).expect_err("no such model");
         assert_eq!(unknown.nearest.first().map(String::as_str), Some("gpt-4o"));
-        assert_eq!(resolve("", &providers(), true), Err(Unknown { nearest: vec![] }));
+        assert_eq!(resolve_in("", &providers(), true), Err(Unknown { nearest: vec![] }));
     }
 }

@@ -4,7 +4,9 @@
 //! reads the file and the environment, once, at the start.
 
 mod auth;
+mod discover;
 mod limits;
+mod listen;
 mod log;
 mod routing;
 mod runs;
@@ -21,7 +23,9 @@ use mmp_shared::{
 };
 
 pub use auth::{AuthConfig, PeerLogin, Registration};
-pub use limits::LimitsConfig;
+pub use discover::DiscoverConfig;
+pub use limits::{LimitsConfig, RatesConfig};
+pub use listen::{ListenConfig, TlsFiles, UnixAccess};
 pub use log::LogConfig;
 pub use routing::RoutingConfig;
 pub use runs::RunsConfig;
@@ -34,8 +38,12 @@ pub use vault::{KeyStoreChoice, VaultConfig};
 pub struct DaemonConfig {
     /// Who may make an account, and how long logins live.
     pub auth: AuthConfig,
+    /// Where servers of models are looked for.
+    pub discover: DiscoverConfig,
     /// What a request may hold.
     pub limits: LimitsConfig,
+    /// Where it listens.
+    pub listen: ListenConfig,
     /// What is logged.
     pub log: LogConfig,
     /// What one answer may spend on failures.
@@ -80,7 +88,9 @@ impl From<&Config> for DaemonConfig {
     fn from(config: &Config) -> Self {
         Self {
             auth: AuthConfig::from(config),
+            discover: DiscoverConfig::from(config),
             limits: LimitsConfig::from(config),
+            listen: ListenConfig::from(config),
             log: LogConfig::from(config),
             routing: RoutingConfig::from(config),
             runs: RunsConfig::from(config),

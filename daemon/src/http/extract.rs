@@ -1,6 +1,6 @@
 //! What routes take from a request: who is calling, and its body, query and path, with errors in mmp's words.
 
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr};
 
 use axum::{
     extract::{ConnectInfo, FromRequest, FromRequestParts, Path, Query, Request},
@@ -9,16 +9,13 @@ use axum::{
 use bytes::Bytes;
 use mmp_shared::{ApiError, ErrorCode, auth::Secret, phrase};
 use serde::de::DeserializeOwned;
+use tokio::time::timeout;
 
 use super::{AppState, error::Problem};
 use crate::{
-    listen::unix::Peer,
+    listen::peer::Peer,
     services::{auth::Credentials, chat::Connection, users::Account},
 };
-
-/// The request's id, as the log names it.
-#[derive(Debug, Clone)]
-pub struct RequestId(pub String);
 
 /// Who is calling, and how. The policy's middleware has found it.
 #[derive(Debug, Clone)]
@@ -64,7 +61,10 @@ impl FromRequestParts<AppState> for Unproved {
 ///
 /// `unauthenticated` for a header that makes no sense: whoever sends one does not want to be taken for somebody else.
 pub fn credentials_of(headers: &HeaderMap, extensions: &Extensions) -> Result<Credentials, ApiError> {
-    let peer = extensions.get::<ConnectInfo<Peer>>().map(|ConnectInfo(Peer(credential))| credential.user_id);
+    let peer = match extensions.get::<ConnectInfo<Peer>>() {
+        Some(ConnectInfo(Peer::Unix(credential))) => Some(credential.user_id),
+        Some(ConnectInfo(Peer::Tcp(_))) | None => None,
+    };
     let bearer = match headers.get(header::AUTHORIZATION) {
         None => None,
         Some(value) => {
@@ -80,15 +80,15 @@ pub fn credentials_of(headers: &HeaderMap, extensions: &Extensions) -> Result<Cr
 /// Where a request comes from: the OS user at the other end of the socket, or an address. Of an address of IPv6 its
 /// network: one host has all of it.
 pub fn source_of(extensions: &Extensions) -> String {
-    if let Some(ConnectInfo(Peer(credential))) = extensions.get::<ConnectInfo<Peer>>() {
-        return format!("unix:{}", credential.user_id);
-    }
-    match extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip().to_canonical()) {
-        Some(IpAddr::V4(address)) => address.to_string(),
-        Some(IpAddr::V6(address)) => {
-            let [a, b, c, d, ..] = address.segments();
-            format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
-        }
+    match extensions.get::<ConnectInfo<Peer>>() {
+        Some(ConnectInfo(Peer::Unix(credential))) => format!("unix:{}", credential.user_id),
+        Some(ConnectInfo(Peer::Tcp(address))) => match address.ip().to_canonical() {
+            IpAddr::V4(address) => address.to_string(),
+            IpAddr::V6(address) => {
+                let [a, b, c, d, ..] = address.segments();
+                format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+            }
+        },
         None => "unknown".to_owned(),
     }
 }
@@ -107,7 +107,10 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Body<T> {
 
 async fn bytes_of(request: Request, state: &AppState) -> Result<Bytes, Problem> {
     let limit = state.about.largest_body;
-    match Bytes::from_request(request, state).await {
+    let Ok(read) = timeout(state.about.body_timeout, Bytes::from_request(request, state)).await else {
+        return Err(ApiError::new(ErrorCode::BadRequest, phrase!("error-body-slow")).into());
+    };
+    match read {
         Ok(bytes) => Ok(bytes),
         Err(rejection) if rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE => {
             let phrase = phrase!("error-body-too-large", limit = limit);

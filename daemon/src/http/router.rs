@@ -1,10 +1,20 @@
 //! Every route, on one screen. Who may use which is said in `security/policy`.
 
-use axum::{Router, extract::DefaultBodyLimit, middleware::from_fn_with_state};
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware::{from_fn, from_fn_with_state},
+};
+
+use tower::util::option_layer;
+use tower_http::catch_panic::CatchPanicLayer;
 
 use super::{
     AppState, middleware,
-    routes::{admin_users, audit, auth, chat, conversations, fallback, health, models, providers, runs, system, tokens, users},
+    routes::{
+        admin, admin_users, audit, auth, chat, conversations, fallback, health, models, providers, runs, servers, system, tokens,
+        users,
+    },
     table::{Table, delete, get, post, put},
 };
 
@@ -32,10 +42,17 @@ pub fn routes() -> Table {
         .route("/runs/{reference}/stop", post(runs::stop))
         .route("/models", get(models::list))
         .route("/models/{name}", get(models::show))
+        .route("/models/{name}/config", get(models::config).put(models::configure).delete(models::forget_config))
+        .route("/models/{name}/test", post(chat::test_model))
         .route("/providers", get(providers::list))
         .route("/providers/{name}", get(providers::show).put(providers::put).delete(providers::remove))
         .route("/providers/{name}/test", post(providers::test))
+        .route("/providers/{name}/refresh", post(models::refresh))
+        .route("/providers/{name}/compare-key", post(providers::compare_key))
+        .route("/servers", get(servers::find))
+        .route("/admin/models/{name}/config", get(admin::config).put(admin::configure).delete(admin::forget_config))
         .route("/admin/system", get(system::about))
+        .route("/admin/system/health", get(system::health))
         .route("/admin/audit", get(audit::list))
         .route("/admin/users", get(admin_users::list).post(admin_users::create))
         .route("/admin/users/invites", get(admin_users::invites).post(admin_users::invite))
@@ -57,6 +74,13 @@ pub fn router(state: AppState) -> Router {
         .fallback(fallback::no_such_route)
         .method_not_allowed_fallback(fallback::no_such_method)
         .layer(DefaultBodyLimit::max(state.about.largest_body))
+        // From the innermost to the outermost.
         .layer(from_fn_with_state(state.clone(), middleware::versions))
+        .layer(option_layer(middleware::cors(&state.web)))
+        .layer(from_fn_with_state(state.clone(), middleware::web_pages))
+        .layer(CatchPanicLayer::custom(middleware::panic::answer))
+        .layer(from_fn_with_state(state.clone(), middleware::security_headers))
+        .layer(from_fn(middleware::access_log))
+        .layer(from_fn(middleware::request_id))
         .with_state(state)
 }

@@ -68,7 +68,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("mmpd.lock");
         let Ok(Locking::Ours(mut lock)) = DataLock::take(&path) else { panic!("nobody else wants it") };
-        let info = LockInfo { pid: 7, version: "1.0.0".into(), socket: "/s".into(), started_at: Timestamp::UNIX_EPOCH };
+        let info =
+            LockInfo { pid: 7, version: "1.0.0".into(), socket: "/s".into(), started_at: Timestamp::UNIX_EPOCH, tcp: None };
         lock.write(&info).expect("it can be written");
         let Ok(Locking::Theirs(Some(holder))) = DataLock::take(&path) else { panic!("it is taken") };
         assert_eq!(holder, info);

@@ -1,9 +1,9 @@
-//! The Unix socket: bound for its user alone, bound anew when its path goes away, each caller with the credential that
+//! The Unix socket: bound for those who may use it, bound anew when its path goes away, each caller with the credential that
 //! the kernel vouches for.
 
 use std::{
     io,
-    os::unix::fs::{MetadataExt, PermissionsExt},
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
     pin::Pin,
     sync::Arc,
@@ -17,20 +17,17 @@ use axum::{
 use tokio::net::{UnixListener, UnixStream};
 use tokio_io_timeout::TimeoutStream;
 
-use super::shutdown::Ending;
+use super::{
+    access::Access,
+    peer::{Peer, PeerCredential},
+    shutdown::Ending,
+};
 
 /// How often the path of the socket and the data folder are looked after.
 const LOOK_AFTER: Duration = Duration::from_millis(500);
 
 /// How long a failed accept is waited out: the system has run out of something.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
-
-/// The process at the other end, as the kernel names it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PeerCredential {
-    /// The OS user that the process ran as when it connected.
-    pub user_id: u32,
-}
 
 /// Listens on a socket file.
 #[derive(Debug)]
@@ -40,6 +37,7 @@ pub struct UnixSocket {
     listener: UnixListener,
     identity: (u64, u64),
     write_timeout: Duration,
+    access: Access,
     ending: Ending,
     is_unlinked: bool,
 }
@@ -47,15 +45,16 @@ pub struct UnixSocket {
 impl UnixSocket {
     /// Binds the socket, in the place of one that a dead daemon left. Who holds the data folder's lock may do so.
     ///
-    /// A connection whose reader takes nothing for `write_timeout` is closed. When the folder `data` goes away, the
+    /// Only those of `access` may connect. A connection whose reader takes nothing for `write_timeout` is closed. When the folder `data` goes away, the
     /// daemon is asked to stop.
     ///
     /// # Errors
     ///
     /// When the path cannot be bound.
-    pub fn bind(path: &Path, data: &Path, write_timeout: Duration, ending: Ending) -> io::Result<Self> {
-        let (listener, identity) = bind(path)?;
-        Ok(Self { path: path.to_owned(), data: data.to_owned(), listener, identity, write_timeout, ending, is_unlinked: false })
+    pub fn bind(path: &Path, data: &Path, access: Access, write_timeout: Duration, ending: Ending) -> io::Result<Self> {
+        let (listener, identity) = bind(path, access)?;
+        let (path, data) = (path.to_owned(), data.to_owned());
+        Ok(Self { path, data, listener, identity, write_timeout, access, ending, is_unlinked: false })
     }
 
     async fn next(&mut self) -> io::Result<UnixStream> {
@@ -91,7 +90,7 @@ impl UnixSocket {
         if is_there || self.ending.asked.has_begun() {
             return;
         }
-        match bind(&self.path) {
+        match bind(&self.path, self.access) {
             Ok((listener, identity)) => {
                 tracing::info!(socket = %self.path.display(), "the socket's path was gone and is bound anew");
                 (self.listener, self.identity) = (listener, identity);
@@ -102,13 +101,13 @@ impl UnixSocket {
 }
 
 /// The kernel keeps up to `somaxconn` callers waiting: std asks for the most, tokio's own bind for 1,024.
-fn bind(path: &Path) -> io::Result<(UnixListener, (u64, u64))> {
+fn bind(path: &Path, access: Access) -> io::Result<(UnixListener, (u64, u64))> {
     match std::fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
     let listener = std::os::unix::net::UnixListener::bind(path)?;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
+    access.open_socket(path)?;
     listener.set_nonblocking(true)?;
     let metadata = std::fs::symlink_metadata(path)?;
     Ok((UnixListener::from_std(listener)?, (metadata.dev(), metadata.ino())))
@@ -143,12 +142,8 @@ impl Listener for UnixSocket {
     }
 }
 
-/// How a request's caller is known, for the extractor in `http`.
-#[derive(Debug, Clone)]
-pub struct Peer(pub Arc<PeerCredential>);
-
 impl Connected<IncomingStream<'_, UnixSocket>> for Peer {
     fn connect_info(stream: IncomingStream<'_, UnixSocket>) -> Self {
-        Self(Arc::clone(stream.remote_addr()))
+        Self::Unix(Arc::clone(stream.remote_addr()))
     }
 }

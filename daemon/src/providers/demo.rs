@@ -8,6 +8,7 @@ use std::time::Duration;
 use mmp_shared::{
     Language, Phrase,
     message::{FinishReason, Role, text_of},
+    models::ListedModel,
     usage::Usage,
 };
 
@@ -61,8 +62,8 @@ impl Provider for Demo {
         None
     }
 
-    fn read_models(&self, _endpoint: &Endpoint, _body: &[u8]) -> Result<Vec<String>, ProviderError> {
-        Ok(FACTS.flagship.map(str::to_owned).into_iter().collect())
+    fn read_models(&self, _endpoint: &Endpoint, _body: &[u8]) -> Result<Vec<ListedModel>, ProviderError> {
+        Ok(FACTS.flagship.map(ListedModel::named).into_iter().collect())
     }
 }
 

@@ -11,15 +11,18 @@ pub mod openai;
 pub mod presets;
 mod question;
 pub mod registry;
+pub mod servers;
 pub mod wenxin;
 pub mod wire;
 
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use mmp_shared::{
     ErrorCode, Phrase,
     message::{FinishReason, ToolCall},
+    models::ListedModel,
     sse,
     usage::Usage,
 };
@@ -79,6 +82,27 @@ pub struct Token {
     pub text: Zeroizing<String>,
     /// How long it is good for, from now.
     pub lifetime: Duration,
+}
+
+/// A token as it is kept: what it was given for, and until when it is taken for good.
+#[derive(Clone)]
+pub struct KeptToken {
+    /// A digest of the provider, the place and the keys.
+    pub given_for: [u8; 32],
+    /// The token.
+    pub text: Zeroizing<String>,
+    /// When it is to be fetched anew.
+    pub fresh_until: Timestamp,
+}
+
+/// Where the token of one key is kept from one start to the next. The driver knows no store and no vault.
+#[async_trait]
+pub trait TokenPlace: Send + Sync {
+    /// The token that was kept; none where there is none, or where it cannot be read.
+    async fn load(&self) -> Option<KeptToken>;
+
+    /// Keeps a token. Where that fails it is fetched again at the next start.
+    async fn save(&self, token: KeptToken);
 }
 
 /// What a provider did instead of answering.
@@ -150,7 +174,7 @@ pub trait Provider: Send + Sync {
     /// # Errors
     ///
     /// `provider_protocol` where the body is no such list.
-    fn read_models(&self, endpoint: &Endpoint, body: &[u8]) -> Result<Vec<String>, ProviderError>;
+    fn read_models(&self, endpoint: &Endpoint, body: &[u8]) -> Result<Vec<ListedModel>, ProviderError>;
 
     /// How to ask for the token that stands for the keys in every other request; none where the keys do so themselves.
     fn token_call(&self, _endpoint: &Endpoint) -> Option<HttpCall> {
@@ -208,7 +232,43 @@ pub trait Ask: Send + Sync {
     /// # Errors
     ///
     /// Whatever keeps the list from coming.
-    async fn models(&self, provider: Arc<dyn Provider>, endpoint: Endpoint) -> Result<Vec<String>, ProviderError>;
+    async fn models(&self, provider: Arc<dyn Provider>, endpoint: Endpoint) -> Result<Vec<ListedModel>, ProviderError>;
+
+    /// Looks whether a server at this base URL lists models in OpenAI's dialect, without a key; none where it does not,
+    /// or not soon enough. What only looks like a list is none.
+    async fn look(&self, base_url: &str, patience: Duration) -> Option<ModelServer>;
+
+    /// The proxies that the environment names, and whether each can be reached now.
+    async fn proxies(&self) -> Proxies;
+}
+
+/// A server that lists models.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelServer {
+    /// Its models.
+    pub models: Vec<String>,
+    /// Whom it names as their owners: many servers name themselves.
+    pub owners: Vec<String>,
+}
+
+/// The proxies that the environment names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proxies {
+    /// Each with its variable.
+    pub reached: Vec<ReachedProxy>,
+    /// The hosts that are reached without one.
+    pub exceptions: Option<String>,
+}
+
+/// A proxy that the environment names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReachedProxy {
+    /// The variable.
+    pub variable: String,
+    /// Where it leads, without a user and a password; none where it cannot be understood.
+    pub url: Option<String>,
+    /// Why it cannot be reached; none where it can.
+    pub failure: Option<String>,
 }
 
 /// An answer on its way.

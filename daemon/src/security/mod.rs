@@ -11,6 +11,7 @@ pub mod os_user;
 pub mod password;
 pub mod password_rule;
 pub mod policy;
+pub mod rate;
 pub mod token;
 pub mod username;
 pub mod vault;

@@ -10,9 +10,16 @@ use std::{
 };
 
 use jiff::Timestamp;
-use mmp_shared::{ApiError, ErrorCode, Phrase, UserId, chat::ProviderKey, events::Notice, phrase};
+use mmp_shared::{
+    ApiError, ErrorCode, Phrase, UserId,
+    chat::ProviderKey,
+    events::Notice,
+    key_mark::KeyMark,
+    phrase,
+    system::{VaultHealth, VaultState},
+};
 use tokio::sync::OnceCell;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::{
     config::{KeyStoreChoice, VaultConfig},
@@ -22,7 +29,7 @@ use crate::{
     },
     store::{
         Batch, Entity, Operation, Precondition, Store, StoreError,
-        records::{SealedKeyRecord, VaultRecord},
+        records::{SealedKeyRecord, SealedTokenRecord, VaultRecord},
     },
 };
 
@@ -57,6 +64,8 @@ pub struct OpenKey {
     pub api_key: Option<Zeroizing<String>>,
     /// The second half of a pair.
     pub secret_key: Option<Zeroizing<String>>,
+    /// What tells this key from those that were sealed before and after it.
+    pub nonce: Vec<u8>,
 }
 
 impl Keys {
@@ -66,17 +75,12 @@ impl Keys {
     }
 
     /// Seals a key for one user's use of one provider. What comes back is to be committed with whatever else changes;
-    /// the notice, if any, says where a new master key was put.
+    /// the notices say where a new master key was put, and what of the key was left out.
     ///
     /// # Errors
     ///
     /// `bad_request` for an empty key, `storage_failed` where the vault is locked.
-    pub async fn seal(
-        &self,
-        user_id: UserId,
-        provider: &str,
-        key: &ProviderKey,
-    ) -> Result<(Operation, Option<Notice>), ApiError> {
+    pub async fn seal(&self, user_id: UserId, provider: &str, key: &ProviderKey) -> Result<(Operation, Vec<Notice>), ApiError> {
         let is_blank = |text: &str| text.trim().is_empty();
         if key.api_key.as_deref().is_none_or(is_blank) || key.secret_key.as_deref().is_some_and(is_blank) {
             return Err(ApiError::new(ErrorCode::BadRequest, phrase!("error-empty-key", provider = provider)));
@@ -88,13 +92,18 @@ impl Keys {
         {
             // Only how long it is may be said of a key.
             let phrase = phrase!("error-bad-key", provider = provider, length = bad.len());
-            return Err(ApiError::new(ErrorCode::BadRequest, phrase));
+            return Err(ApiError::new(ErrorCode::BadRequest, phrase).with_hint(phrase!("hint-bad-key")));
         }
         let trimmed = |text: &Option<String>| text.as_deref().map(|text| text.trim().to_owned());
-        let key = ProviderKey { api_key: trimmed(&key.api_key), secret_key: trimmed(&key.secret_key) };
+        let given = key;
+        let key = ProviderKey { api_key: trimmed(&given.api_key), secret_key: trimmed(&given.secret_key) };
         let plain =
             Zeroizing::new(serde_json::to_vec(&key).map_err(|_| ApiError::new(ErrorCode::Internal, phrase!("error-internal")))?);
         let (master, notice) = self.unlock().await?;
+        let mut notices = Vec::from_iter(notice);
+        if key != *given {
+            notices.push(super::notice("key_trimmed", phrase!("notice-key_trimmed", provider = provider)));
+        }
         let sealed = master.seal(user_id, provider, &plain).map_err(|_| locked(phrase!("vault-no-randomness")))?;
         let record = SealedKeyRecord {
             user_id,
@@ -103,8 +112,43 @@ impl Keys {
             sealed: sealed.bytes,
             is_pair: key.secret_key.is_some(),
             created_at: Timestamp::now(),
+            token: None,
         };
-        Ok((Operation::PutSealedKey(record), notice))
+        Ok((Operation::PutSealedKey(record), notices))
+    }
+
+    /// Whether a user's sealed key for a provider is the one with this mark; `None` where none is sealed.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::open`].
+    pub async fn is_marked(&self, user_id: UserId, provider: &str, mark: &KeyMark) -> Result<Option<bool>, ApiError> {
+        let Some(open) = self.open(user_id, provider).await? else { return Ok(None) };
+        let text = |key: &Option<Zeroizing<String>>| key.as_ref().map(|key| key.as_str().to_owned());
+        let mut key = ProviderKey { api_key: text(&open.api_key), secret_key: text(&open.secret_key) };
+        let is_same = mark.is_of(&key);
+        key.api_key.zeroize();
+        key.secret_key.zeroize();
+        Ok(Some(is_same))
+    }
+
+    /// Whether sealed keys can be opened now. The master key is asked for anew, and none is made.
+    ///
+    /// # Errors
+    ///
+    /// The store's.
+    pub async fn health(&self) -> Result<VaultHealth, ApiError> {
+        let Some(record) = self.store.vault().await? else {
+            let error = self.why_unmakeable().await;
+            let state = if error.is_some() { VaultState::Locked } else { VaultState::Empty };
+            return Ok(VaultHealth { state, key_store: None, location: None, error });
+        };
+        let (state, error) = match self.load(&record).await {
+            Ok(Some(_)) => (VaultState::Open, None),
+            Ok(None) => (VaultState::Empty, None),
+            Err(error) => (VaultState::Locked, Some(error)),
+        };
+        Ok(VaultHealth { state, key_store: Some(record.key_store), location: Some(record.location), error })
     }
 
     /// Opens a user's key for a provider; `None` where none is sealed.
@@ -115,12 +159,52 @@ impl Keys {
     pub async fn open(&self, user_id: UserId, provider: &str) -> Result<Option<OpenKey>, ApiError> {
         let Some(record) = self.store.sealed_key(user_id, provider).await? else { return Ok(None) };
         let (master, _) = self.unlock().await?;
+        let nonce = record.nonce.clone();
         let sealed = Sealed { nonce: record.nonce, bytes: record.sealed };
         let plain =
             master.open(user_id, provider, &sealed).map_err(|_| locked(phrase!("vault-does-not-open", provider = provider)))?;
         let key: ProviderKey =
             serde_json::from_slice(&plain).map_err(|_| locked(phrase!("vault-does-not-open", provider = provider)))?;
-        Ok(Some(OpenKey { api_key: key.api_key.map(Zeroizing::new), secret_key: key.secret_key.map(Zeroizing::new) }))
+        Ok(Some(OpenKey { api_key: key.api_key.map(Zeroizing::new), secret_key: key.secret_key.map(Zeroizing::new), nonce }))
+    }
+
+    /// Seals what a provider gave for a user's key. It opens as that and as nothing else.
+    ///
+    /// # Errors
+    ///
+    /// `storage_failed` where the vault is locked.
+    pub async fn seal_token(&self, user_id: UserId, provider: &str, plain: &[u8]) -> Result<SealedTokenRecord, ApiError> {
+        let (master, _) = self.unlock().await?;
+        let sealed = master.seal(user_id, &token_of(provider), plain).map_err(|_| locked(phrase!("vault-no-randomness")))?;
+        Ok(SealedTokenRecord { nonce: sealed.nonce, sealed: sealed.bytes })
+    }
+
+    /// Opens what [`Self::seal_token`] sealed.
+    ///
+    /// # Errors
+    ///
+    /// `storage_failed` where the vault is locked or the value does not open.
+    pub async fn open_token(
+        &self,
+        user_id: UserId,
+        provider: &str,
+        record: SealedTokenRecord,
+    ) -> Result<Zeroizing<Vec<u8>>, ApiError> {
+        let (master, _) = self.unlock().await?;
+        let sealed = Sealed { nonce: record.nonce, bytes: record.sealed };
+        let opened = master.open(user_id, &token_of(provider), &sealed);
+        opened.map_err(|_| locked(phrase!("vault-does-not-open", provider = provider)))
+    }
+
+    /// What would keep the first master key from being put away: a keyring that is insisted on and cannot be asked.
+    async fn why_unmakeable(&self) -> Option<ApiError> {
+        if self.config.key_store != KeyStoreChoice::Keyring {
+            return None;
+        }
+        // Nothing is called so: one that answers says that.
+        let asked = self.blocking(&self.places.keyring, "vault-none".to_owned(), |place, location| place.load(location)).await;
+        let error = asked.err().filter(|error| !matches!(error, KeyStoreError::Missing(_)))?;
+        Some(locked(phrase!("vault-unreachable", key_store = "keyring", reason = error)))
     }
 
     async fn unlock(&self) -> Result<(Arc<MasterKey>, Option<Notice>), ApiError> {
@@ -151,11 +235,23 @@ impl Keys {
 
     async fn fetch(&self) -> Result<(MasterKey, Option<Notice>), ApiError> {
         let Some(record) = self.store.vault().await? else { return self.make(None).await };
+        match self.load(&record).await? {
+            Some(key) => Ok((key, None)),
+            None => self.make(Some(record)).await,
+        }
+    }
+
+    /// The master key where the store says that it lies; `None` where it is gone and nothing is sealed with it.
+    async fn load(&self, record: &VaultRecord) -> Result<Option<MasterKey>, ApiError> {
         let place = if record.key_store == self.places.keyring.kind() { &self.places.keyring } else { &self.places.file };
         match self.blocking(place, record.location.clone(), |place, location| place.load(location)).await {
-            Ok(key) if key.fingerprint() == record.fingerprint => Ok((key, None)),
+            Ok(key) if key.fingerprint() == record.fingerprint => Ok(Some(key)),
             Ok(_) => Err(locked(phrase!("vault-wrong-key", location = record.location))),
-            Err(KeyStoreError::Missing(_)) if !self.store.has_sealed_keys().await? => self.make(Some(record)).await,
+            Err(KeyStoreError::Missing(_)) if !self.store.has_sealed_keys().await? => Ok(None),
+            Err(KeyStoreError::Exposed(location)) => {
+                let error = ApiError::new(ErrorCode::StorageFailed, phrase!("vault-exposed", location = location));
+                Err(error.with_hint(phrase!("hint-vault-exposed", location = location)))
+            }
             Err(error) => Err(locked(phrase!("vault-unreachable", key_store = record.key_store, reason = error))),
         }
     }
@@ -246,6 +342,11 @@ impl Keys {
             Err(_) => Err(KeyStoreError::Unreachable(format!("no answer within {:?}", self.config.keyring_timeout))),
         }
     }
+}
+
+/// What a token is bound to. No provider has a space in its name, so it opens in the place of no key.
+fn token_of(provider: &str) -> String {
+    format!("{provider} token")
 }
 
 fn locked(phrase: Phrase) -> ApiError {

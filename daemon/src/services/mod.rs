@@ -2,10 +2,12 @@
 //!
 //! Each returns `ApiError`s, made with words, that `http` hands on as they are.
 
+pub mod access_tokens;
 pub mod accounts;
 pub mod audit;
 pub mod auth;
 mod base_url;
+pub mod catalogues;
 pub mod chat;
 pub mod clock;
 pub mod conversations;
@@ -13,16 +15,20 @@ mod error;
 pub mod keys;
 pub mod models;
 pub mod origin;
+mod params;
 pub mod providers;
 pub mod references;
 pub mod runs;
+pub mod servers;
 pub mod settings;
-pub mod tokens;
+pub mod system;
+mod tokens;
 pub mod user_provider;
 pub mod users;
 
 use std::sync::Arc;
 
+use access_tokens::Tokens;
 use accounts::Accounts;
 use audit::Audit;
 use auth::Auth;
@@ -31,8 +37,9 @@ use conversations::Conversations;
 use models::Models;
 use providers::Providers;
 use runs::Runs;
+use servers::Servers;
 use settings::UserSettings;
-use tokens::Tokens;
+use system::System;
 use users::Users;
 
 /// Every service, for those who route requests to them.
@@ -45,7 +52,7 @@ pub struct Services {
     /// Logins, and who is calling.
     pub auth: Arc<Auth>,
     /// Access tokens.
-    pub tokens: Arc<Tokens>,
+    pub access_tokens: Arc<Tokens>,
     /// What has happened to accounts and keys.
     pub audit: Arc<Audit>,
     /// Turns of chats.
@@ -60,6 +67,10 @@ pub struct Services {
     pub providers: Arc<Providers>,
     /// What users set for all their terminals.
     pub settings: Arc<UserSettings>,
+    /// Servers of models on this machine.
+    pub servers: Arc<Servers>,
+    /// The daemon's own state.
+    pub system: Arc<System>,
 }
 
 /// A notice with its words; the gaps of the phrase are its fields, so that a client can say it in another language.

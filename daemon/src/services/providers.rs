@@ -7,18 +7,19 @@ use mmp_shared::{
     audit::AuditKind,
     chat::ProviderKey,
     events::Notice,
+    key_mark::{KeyMark, KeyMarkResponse},
     models::{
-        ProviderField, ProviderInfo, ProviderOrigin, ProviderPutRequest, ProviderPutResponse, ProviderTestResponse, PutMode,
+        ListedModel, ProviderField, ProviderInfo, ProviderOrigin, ProviderPutRequest, ProviderPutResponse, ProviderTestResponse,
+        PutMode,
     },
     page::Page,
     phrase,
 };
 
 pub use super::user_provider::UserProvider;
-use super::{audit, base_url, error::of_provider, keys::Keys};
+use super::{audit, base_url, catalogues::Catalogues, error::of_provider, keys::Keys, tokens::SealedToken};
 use crate::{
-    catalogue::KnownProvider,
-    providers::{Ask, Endpoint, Provider},
+    providers::{Ask, Endpoint, Provider, TokenPlace},
     store::{Batch, Entity, Operation, Precondition, Store, records::ProviderConfigRecord},
 };
 
@@ -28,12 +29,26 @@ pub struct Providers {
     keys: Arc<Keys>,
     wires: Vec<Arc<dyn Provider>>,
     ask: Arc<dyn Ask>,
+    catalogues: Arc<Catalogues>,
+}
+
+/// What providers need beside the store.
+pub struct ProviderParts {
+    /// Their keys.
+    pub keys: Arc<Keys>,
+    /// Their wires.
+    pub wires: Vec<Arc<dyn Provider>>,
+    /// Who asks them.
+    pub ask: Arc<dyn Ask>,
+    /// What is known of their models, which ends with them.
+    pub catalogues: Arc<Catalogues>,
 }
 
 impl Providers {
-    /// The service over a store, for these wires.
-    pub fn new(store: Arc<dyn Store>, keys: Arc<Keys>, wires: Vec<Arc<dyn Provider>>, ask: Arc<dyn Ask>) -> Self {
-        Self { store, keys, wires, ask }
+    /// The service over a store.
+    pub fn new(store: Arc<dyn Store>, parts: ProviderParts) -> Self {
+        let ProviderParts { keys, wires, ask, catalogues } = parts;
+        Self { store, keys, wires, ask, catalogues }
     }
 
     /// Every provider that a user has: the built-in ones first, then the added ones by name.
@@ -133,7 +148,8 @@ impl Providers {
             (PutMode::Set, Some(_)) => before.as_ref().and_then(|record| record.kind.clone()),
         };
         let kind_of = kind.clone();
-        let mut base_url = before.as_ref().and_then(|record| record.base_url.clone());
+        let before_url = before.as_ref().and_then(|record| record.base_url.clone());
+        let mut base_url = before_url.clone();
         if let Some(url) = &request.base_url {
             base_url = Some(base_url::checked(url)?);
         } else if request.unset.contains(&ProviderField::BaseUrl) {
@@ -146,18 +162,24 @@ impl Providers {
             kind,
             base_url,
         };
+        let has_moved = record.base_url != before_url;
         let mut batch = Batch::new().require(precondition).then(Operation::PutProviderConfig(record));
+        if has_moved {
+            // Another place has models of its own.
+            batch = batch.then(Operation::DeleteModelList(user_id, name.to_owned()));
+        }
         let mut notices: Vec<Notice> = Vec::new();
         if let Some(key) = &request.key {
             self.check_key(name, key, kind_of.as_deref())?;
-            let (operation, notice) = self.keys.seal(user_id, name, key).await?;
+            let (operation, said) = self.keys.seal(user_id, name, key).await?;
             batch = batch.then(operation).then(audit::key_line(AuditKind::KeySet, user_id, name));
-            notices.extend(notice);
+            notices.extend(said);
         } else if request.unset.contains(&ProviderField::ApiKey) {
             batch = batch.then(Operation::DeleteSealedKey(user_id, name.to_owned()));
             batch = batch.then(audit::key_line(AuditKind::KeyRemoved, user_id, name));
         }
         self.store.commit(batch).await?;
+        self.catalogues.changed(Some(user_id));
         Ok(ProviderPutResponse { provider: self.show(user_id, name).await?, notices })
     }
 
@@ -171,11 +193,18 @@ impl Providers {
             let error = ApiError::new(ErrorCode::BadRequest, phrase!("error-provider-built-in", name = name));
             return Err(error.with_hint(phrase!("hint-provider-unset", name = name)));
         }
-        let batch = Batch::new()
+        let mut batch = Batch::new()
             .then(Operation::DeleteProviderConfig(user_id, name.to_owned()))
             .then(Operation::DeleteSealedKey(user_id, name.to_owned()))
+            .then(Operation::DeleteModelList(user_id, name.to_owned()))
             .then(audit::key_line(AuditKind::KeyRemoved, user_id, name));
-        Ok(self.store.commit(batch).await?)
+        let said = self.store.model_configs(Some(user_id)).await?;
+        for record in said.into_iter().filter(|record| record.provider == name) {
+            batch = batch.then(Operation::DeleteModelConfig(record.owner, record.provider, record.model));
+        }
+        self.store.commit(batch).await?;
+        self.catalogues.changed(Some(user_id));
+        Ok(())
     }
 
     /// Asks a provider for its models, and says how long that took.
@@ -186,8 +215,18 @@ impl Providers {
     pub async fn test(&self, user_id: UserId, name: &str) -> Result<ProviderTestResponse, ApiError> {
         let provider = self.find(user_id, name).await?;
         let begun = Instant::now();
-        let models = self.models_of(user_id, &provider).await?;
+        let models = self.models_of(user_id, &provider).await?.into_iter().map(|model| model.id).collect();
         Ok(ProviderTestResponse { latency_ms: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX), models })
+    }
+
+    /// Whether the sealed key for a provider is the one with this mark.
+    ///
+    /// # Errors
+    ///
+    /// `not_found` where there is no such provider, `storage_failed` where the vault is locked.
+    pub async fn compare_key(&self, user_id: UserId, name: &str, mark: &KeyMark) -> Result<KeyMarkResponse, ApiError> {
+        let provider = self.find(user_id, name).await?;
+        Ok(KeyMarkResponse { same: self.keys.is_marked(user_id, &provider.name, mark).await? })
     }
 
     /// The models that a provider lists.
@@ -195,7 +234,7 @@ impl Providers {
     /// # Errors
     ///
     /// As [`Self::test`].
-    pub async fn models_of(&self, user_id: UserId, provider: &UserProvider) -> Result<Vec<String>, ApiError> {
+    pub async fn models_of(&self, user_id: UserId, provider: &UserProvider) -> Result<Vec<ListedModel>, ApiError> {
         let endpoint = self.endpoint(user_id, provider).await?;
         self.ask.models(Arc::clone(&provider.wire), endpoint).await.map_err(|error| of_provider(error, &provider.name))
     }
@@ -219,7 +258,21 @@ impl Providers {
             Default::default()
         };
         let base_url = provider.place().unwrap_or_default().to_owned();
-        Ok(Endpoint { provider: provider.name.clone(), base_url, api_key: key.api_key, secret_key: key.secret_key, token: None })
+        let token_place = key.secret_key.is_some().then(|| self.token_place(user_id, &provider.name, key.nonce));
+        Ok(Endpoint {
+            provider: provider.name.clone(),
+            base_url,
+            api_key: key.api_key,
+            secret_key: key.secret_key,
+            token: None,
+            token_place,
+        })
+    }
+
+    /// Where the token of a pair is kept.
+    fn token_place(&self, user_id: UserId, provider: &str, key_nonce: Vec<u8>) -> Arc<dyn TokenPlace> {
+        let (store, keys) = (Arc::clone(&self.store), Arc::clone(&self.keys));
+        Arc::new(SealedToken { store, keys, user_id, provider: provider.to_owned(), key_nonce })
     }
 
     /// A pair is only for those who take pairs.
@@ -253,14 +306,6 @@ impl Providers {
         let error = ApiError::new(ErrorCode::BadRequest, phrase!("error-provider-kind", kind = kind));
         Err(error.with_hint(phrase!("hint-provider-kinds", kinds = names.join(", "))))
     }
-}
-
-/// The providers as the catalogue's rules of names know them.
-pub fn known(providers: &[UserProvider]) -> Vec<KnownProvider> {
-    providers
-        .iter()
-        .map(|provider| KnownProvider { name: provider.name.clone(), flagship: provider.flagship().map(str::to_owned) })
-        .collect()
 }
 
 /// The error of a provider that wants a key where none is sealed.

@@ -29,9 +29,19 @@ impl UserProvider {
         self.wire.facts().needs_key && self.base_url.is_none()
     }
 
+    /// Whether the user added it.
+    pub fn is_added(&self) -> bool {
+        self.origin == ProviderOrigin::Added
+    }
+
     /// Whether the user pointed it somewhere: it may be asked without a key.
     pub fn is_pointed_at(&self) -> bool {
         self.base_url.is_some()
+    }
+
+    /// Whether the user gave it a key or a place, or added it.
+    pub fn is_configured(&self) -> bool {
+        self.has_key || self.is_pointed_at() || self.origin == ProviderOrigin::Added
     }
 
     /// Whether it is known where it is.
@@ -87,6 +97,7 @@ impl UserProvider {
                 vec![]
             },
             default_model: self.flagship().map(str::to_owned),
+            configured: self.is_configured(),
         }
     }
 }

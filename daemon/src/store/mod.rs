@@ -11,6 +11,8 @@ pub mod records;
 pub mod registry;
 pub mod sled;
 
+use std::path::PathBuf;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 use mmp_shared::{AttemptId, ConversationId, InviteId, LoginId, MessageId, RunId, TokenId, UserId};
@@ -18,8 +20,9 @@ use mmp_shared::{AttemptId, ConversationId, InviteId, LoginId, MessageId, RunId,
 pub use accounts::{Audit, AuditFilter, Invites, LoginAttempts, Logins, Tokens};
 
 use records::{
-    AuditRecord, ConversationRecord, EventRecord, InviteRecord, LoginAttemptRecord, LoginRecord, MessageRecord, PasswordRecord,
-    ProviderConfigRecord, RunRecord, SealedKeyRecord, SettingsRecord, TokenRecord, UsageRecord, UserRecord, VaultRecord,
+    AuditRecord, ConversationRecord, EventRecord, InviteRecord, LoginAttemptRecord, LoginRecord, MessageRecord,
+    ModelConfigRecord, ModelListRecord, PasswordRecord, ProviderConfigRecord, RunRecord, SealedKeyRecord, SealedTokenRecord,
+    SettingsRecord, TokenRecord, UsageRecord, UserRecord, VaultRecord,
 };
 
 /// What went wrong in a store, and whether another try can help.
@@ -73,6 +76,8 @@ pub enum Entity {
     ProviderConfig(UserId, String),
     /// A user's sealed key for a provider.
     SealedKey(UserId, String),
+    /// What a user, or with none an administrator for everyone, says of a provider's model.
+    ModelConfig(Option<UserId>, String, String),
     /// A user's settings.
     Settings(UserId),
     /// Where the master key lives.
@@ -149,8 +154,27 @@ pub enum Operation {
     DeleteProviderConfig(UserId, String),
     /// Writes a sealed key.
     PutSealedKey(SealedKeyRecord),
-    /// Forgets a sealed key.
+    /// Forgets a sealed key, and the token beside it.
     DeleteSealedKey(UserId, String),
+    /// Writes the token beside a sealed key, which must be there and be the one with this nonce.
+    PutSealedToken {
+        /// Whose key.
+        user_id: UserId,
+        /// For which provider.
+        provider: String,
+        /// What tells the key that the token was given for from those before and after it.
+        key_nonce: Vec<u8>,
+        /// The token.
+        token: SealedTokenRecord,
+    },
+    /// Writes what somebody says of a model.
+    PutModelConfig(ModelConfigRecord),
+    /// Forgets what a user, or with none an administrator, says of a provider's model.
+    DeleteModelConfig(Option<UserId>, String, String),
+    /// Writes the models that a user's provider lists.
+    PutModelList(ModelListRecord),
+    /// Forgets the models that a user's provider lists.
+    DeleteModelList(UserId, String),
     /// Writes a user's settings.
     PutSettings(SettingsRecord),
     /// Writes a line of the ledger.
@@ -324,6 +348,17 @@ pub trait Providers: Send + Sync {
     async fn vault(&self) -> Result<Option<VaultRecord>>;
 }
 
+/// What is said of models, and what their providers list.
+#[async_trait]
+pub trait Models: Send + Sync {
+    /// What a user, or with none an administrator for everyone, says of a provider's model.
+    async fn model_config(&self, owner: Option<UserId>, provider: &str, model: &str) -> Result<Option<ModelConfigRecord>>;
+    /// Everything that a user, or with none an administrator for everyone, says of models, by provider and name.
+    async fn model_configs(&self, owner: Option<UserId>) -> Result<Vec<ModelConfigRecord>>;
+    /// The models that a user's providers list, by provider.
+    async fn model_lists(&self, user_id: UserId) -> Result<Vec<ModelListRecord>>;
+}
+
 /// Settings.
 #[async_trait]
 pub trait UserSettings: Send + Sync {
@@ -336,6 +371,28 @@ pub trait UserSettings: Send + Sync {
 pub trait UsageLedger: Send + Sync {
     /// A user's lines of the ledger, the newest first.
     async fn usage(&self, user_id: UserId, page: PageRequest) -> Result<RecordPage<UsageRecord>>;
+}
+
+/// What whoever looks after a store wants to know.
+#[async_trait]
+pub trait Upkeep: Send + Sync {
+    /// The store as it is now. It is read for it, so that one that cannot be read says so.
+    async fn about(&self) -> Result<StoreAbout>;
+}
+
+/// A store as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoreAbout {
+    /// The engine, by the scheme of its URL.
+    pub engine: &'static str,
+    /// Where it keeps files, if it keeps any.
+    pub folder: Option<PathBuf>,
+    /// How many bytes they have.
+    pub bytes: Option<u64>,
+    /// How much room the disk has for more, in bytes, where it says so.
+    pub free_bytes: Option<u64>,
+    /// Whether an acknowledged change survives a loss of power.
+    pub survives_power_loss: bool,
 }
 
 /// The one way to change anything.
@@ -363,8 +420,10 @@ pub trait Store:
     + Messages
     + Runs
     + Providers
+    + Models
     + UserSettings
     + UsageLedger
+    + Upkeep
     + Commit
 {
 }
@@ -380,8 +439,10 @@ impl<T> Store for T where
         + Messages
         + Runs
         + Providers
+        + Models
         + UserSettings
         + UsageLedger
+        + Upkeep
         + Commit
 {
 }

@@ -1,6 +1,6 @@
 //! A daemon that forgets at its end, and ways to ask it.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -16,10 +16,10 @@ use mmp_shared::{
 use mmpd::{
     compose::{Composed, compose},
     config::{DaemonConfig, PeerLogin, Registration},
-    http::{About, AppState, router::router},
+    http::{About, AppState, Web, router::router},
     listen::{
+        peer::{Peer, PeerCredential},
         shutdown::Ending,
-        unix::{Peer, PeerCredential},
     },
     services::Services,
     store::Store,
@@ -110,9 +110,16 @@ impl World {
         let ending = Ending::default();
         let places = Places::under(home.path());
         let Composed { services, store } = compose(&config, &places, &ending.asked).await.expect("it is put together");
-        let about =
-            About { socket: places.socket.clone(), started_at: Timestamp::now(), may_step_down: false, largest_body: 4 << 20 };
-        let app = router(AppState { services: services.clone(), about: Arc::new(about), ending });
+        let about = About {
+            socket: places.socket.clone(),
+            tcp: None,
+            started_at: Timestamp::now(),
+            may_step_down: false,
+            largest_body: 4 << 20,
+            body_timeout: Duration::from_secs(30),
+        };
+        let web = Arc::new(Web::default());
+        let app = router(AppState { services: services.clone(), about: Arc::new(about), web, ending });
         Self { services, store, app, home }
     }
 
@@ -139,7 +146,7 @@ impl World {
         }
         let mut request = request.body(body.map_or_else(Body::empty, |body| Body::from(body.to_string()))).expect("a request");
         if let Some(user_id) = who.peer {
-            request.extensions_mut().insert(ConnectInfo(Peer(Arc::new(PeerCredential { user_id }))));
+            request.extensions_mut().insert(ConnectInfo(Peer::Unix(Arc::new(PeerCredential { user_id }))));
         }
         self.app.clone().oneshot(request).await.expect("the router never fails")
     }

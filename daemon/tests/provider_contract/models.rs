@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use mmp_shared::ErrorCode;
+use mmp_shared::{ErrorCode, models::ListedModel};
 use mmpd::providers::{Ask, driver::Driver, registry};
 
 use super::{
@@ -15,7 +15,7 @@ async fn a_list_is_read() {
     let server = Server::repeating(answer(200, "application/json", &[], br#"{"data":[{"id":"b"},{"id":"a"}]}"#, &[5])).await;
     let openai = registry::find("openai").expect("openai");
     let models = Driver::new(settings()).models(openai, endpoint(&format!("{}/v1", server.url()))).await;
-    assert_eq!(models.expect("a list"), ["b", "a"]);
+    assert_eq!(models.expect("a list"), ["b", "a"].map(ListedModel::named));
     assert!(server.requests()[0].head.starts_with("GET /v1/models "));
 }
 

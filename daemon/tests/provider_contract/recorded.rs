@@ -46,6 +46,7 @@ fn every_recorded_list_of_models_is_read() {
             provider.read_models(&endpoint("http://x"), &sample.body).unwrap_or_else(|error| panic!("{}: {error}", sample.name));
         let (count, first) = sample.models();
         assert_eq!(models.len() as u64, count, "{}", sample.name);
-        assert_eq!(models[..first.len()], first, "{}", sample.name);
+        let named: Vec<&str> = models.iter().map(|model| model.id.as_str()).take(first.len()).collect();
+        assert_eq!(named, first, "{}", sample.name);
     }
 }

@@ -179,7 +179,7 @@ async fn a_pair_that_is_wrong_is_said_and_not_shown() {
 async fn a_pair_is_tested_by_its_token() {
     let server = with_tokens(vec![Step::Reset]).await;
     let models = Driver::new(settings()).models(wenxin(), pair(&server.url(), true).endpoint).await.expect("the known ones");
-    assert!(models.iter().any(|model| model == "ernie-4.0-8k"));
+    assert!(models.iter().any(|model| model.id == "ernie-4.0-8k"));
     assert_eq!(server.requests().len(), 1);
 }
 

@@ -13,7 +13,8 @@ use crate::{
     fixture::{ENGINES, Fixture, all_pages},
     records::{
         append, at, attempt, audit_line, conversation, conversation_id, finished, invite, invite_id, login, login_id, message,
-        message_id, password, provider_config, run, run_id, sealed_key, settings, token, token_id, usage, user, user_id, vault,
+        message_id, model_config, model_list, password, provider_config, put_sealed_token, run, run_id, sealed_key, settings,
+        token, token_id, usage, user, user_id, vault,
     },
 };
 
@@ -42,6 +43,7 @@ fn entity() -> impl Strategy<Value = Entity> {
         thing().prop_map(|id| Entity::Run(run_id(id))),
         thing().prop_map(|id| Entity::ProviderConfig(user_id(id), "x".into())),
         thing().prop_map(|id| Entity::SealedKey(user_id(id), "x".into())),
+        thing().prop_map(|id| Entity::ModelConfig(Some(user_id(id)), "openai".into(), "x".into())),
         thing().prop_map(|id| Entity::Settings(user_id(id))),
         Just(Entity::Vault),
         prop::sample::select(&TITLES[..]).prop_map(|look| Entity::Skeleton(look.into())),
@@ -140,7 +142,13 @@ fn operation() -> impl Strategy<Value = Operation> {
         1 => (thing(), 0..3_u64).prop_map(|(id, version)| Operation::PutProviderConfig(provider_config(id, "x", version))),
         1 => thing().prop_map(|id| Operation::DeleteProviderConfig(user_id(id), "x".into())),
         1 => thing().prop_map(|id| Operation::PutSealedKey(sealed_key(id, "x"))),
+        1 => (thing(), any::<u8>()).prop_map(|(id, number)| put_sealed_token(id, "x", number)),
         1 => thing().prop_map(|id| Operation::DeleteSealedKey(user_id(id), "x".into())),
+        // No user has the id of zeroes, which stands for everyone.
+        1 => (thing(), 0..3_u64).prop_map(|(id, version)| Operation::PutModelConfig(model_config(Some(id + 1), "x", version))),
+        1 => thing().prop_map(|id| Operation::PutModelList(model_list(id, "x", &["a", "b"]))),
+        1 => thing().prop_map(|id| Operation::DeleteModelList(user_id(id), "x".into())),
+        1 => thing().prop_map(|id| Operation::DeleteModelConfig(Some(user_id(id)), "openai".into(), "x".into())),
         1 => (thing(), 0..3_u64).prop_map(|(id, version)| Operation::PutSettings(settings(id, version, &[("a", "b")]))),
         1 => (thing(), 0..2_u64, time()).prop_map(|(id, owner, time)| Operation::PutUsage(usage(id, owner, time))),
         1 => prop::sample::select(&TITLES[..]).prop_map(|location| Operation::PutVault(vault(location))),
@@ -184,7 +192,8 @@ async fn of_user(store: &dyn Store, owner: u64) -> String {
         lines.push(all_pages(2, |page| store.audit(AuditFilter { user_id: Some(id), kind, since }, page)).await);
     }
     answers += &format!("{accounts:?}\n{lines:?}\n");
-    answers + &format!("{conversations:?}\n{runs:?}\n{usage:?}\n{providers:?}\n{keys:?}\n")
+    let models = (store.model_configs(Some(id)).await, store.model_configs(None).await, store.model_lists(id).await);
+    answers + &format!("{conversations:?}\n{runs:?}\n{usage:?}\n{providers:?}\n{keys:?}\n{models:?}\n")
 }
 
 /// Everything that a store answers about no user's things in particular, as text.

@@ -5,6 +5,7 @@ use mmp_shared::{
     AttemptId, AuditId, ConversationId, ErrorCode, InviteId, LoginId, MessageId, RunId, TokenId, UserId,
     audit::AuditKind,
     message::{ContentPart, FinishReason, Role, Status, ToolCall},
+    models::{ListedModel, Price},
     tokens::Scope,
     usage::{Attempt, Timing, Usage, UsageSource},
     users::AccountRole,
@@ -13,8 +14,8 @@ use mmpd::store::{
     Operation,
     records::{
         AttemptOutcome, AuditRecord, ConversationRecord, EventRecord, InviteRecord, LoginAttemptRecord, LoginRecord,
-        MessageRecord, PasswordRecord, ProviderConfigRecord, RotationRecord, RunRecord, SealedKeyRecord, SettingsRecord,
-        TokenRecord, UsageRecord, UserRecord, VaultRecord,
+        MessageRecord, ModelConfigRecord, ModelListRecord, PasswordRecord, ProviderConfigRecord, RotationRecord, RunRecord,
+        SealedKeyRecord, SealedTokenRecord, SettingsRecord, TokenRecord, UsageRecord, UserRecord, VaultRecord,
     },
 };
 
@@ -204,6 +205,37 @@ pub(crate) fn sealed_key(owner: u64, provider: &str) -> SealedKeyRecord {
         sealed: vec![0, 255, 128],
         is_pair: false,
         created_at: at(0),
+        token: None,
+    }
+}
+
+/// A token beside the key of [`sealed_key`].
+pub(crate) fn put_sealed_token(owner: u64, provider: &str, number: u8) -> Operation {
+    let token = SealedTokenRecord { nonce: vec![2; 24], sealed: vec![number] };
+    Operation::PutSealedToken { user_id: user_id(owner), provider: provider.into(), key_nonce: vec![1; 24], token }
+}
+
+pub(crate) fn model_config(owner: Option<u64>, model: &str, version: u64) -> ModelConfigRecord {
+    ModelConfigRecord {
+        owner: owner.map(user_id),
+        provider: "openai".into(),
+        model: model.into(),
+        version,
+        enabled: Some(false),
+        aliases: vec!["快".into()],
+        context_window: None,
+        max_output: Some(9),
+        price: Some(Price { input: 0.5, cached_input: None, output: 1.5 }),
+        params: serde_json::from_str(r#"{"temperature":0.5,"stop":["a",null,{"b":1}]}"#).expect("parameters"),
+    }
+}
+
+pub(crate) fn model_list(owner: u64, provider: &str, models: &[&str]) -> ModelListRecord {
+    ModelListRecord {
+        user_id: user_id(owner),
+        provider: provider.into(),
+        models: models.iter().map(|id| ListedModel { context_window: Some(8), ..ListedModel::named(*id) }).collect(),
+        listed_at: at(0),
     }
 }
 

@@ -7,8 +7,7 @@ mod signals;
 
 use std::time::Duration;
 
-use clap::{ArgAction, ValueEnum};
-use mmp_shared::chat::Think;
+use clap::ArgAction;
 
 use self::answer::Answering;
 use crate::{
@@ -16,6 +15,7 @@ use crate::{
     everywhere::OutputFormat,
     context::Context,
     error::{Exit, Outcome, bad_request},
+    input::params::ParamArguments,
     output,
 };
 
@@ -41,45 +41,18 @@ pub(crate) struct Arguments {
     no_save: bool,
     #[arg(long)]
     dry_run: bool,
-    #[arg(long, value_name = "HOW")]
-    think: Option<ThinkChoice>,
     #[arg(long, conflicts_with = "hide_thinking")]
     show_thinking: bool,
     #[arg(long)]
     hide_thinking: bool,
-    #[arg(short, long, value_name = "KEY=VALUE", action = ArgAction::Append)]
-    param: Vec<String>,
-    #[arg(long, value_name = "N")]
-    temperature: Option<f64>,
-    #[arg(long, value_name = "N")]
-    max_tokens: Option<u64>,
+    #[command(flatten)]
+    params: ParamArguments,
     #[arg(long)]
     no_fallback: bool,
     #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration)]
     timeout: Option<Duration>,
     #[arg(long)]
     no_stdin: bool,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum ThinkChoice {
-    Off,
-    On,
-    Low,
-    Medium,
-    High,
-}
-
-impl From<ThinkChoice> for Think {
-    fn from(choice: ThinkChoice) -> Self {
-        match choice {
-            ThinkChoice::Off => Self::Off,
-            ThinkChoice::On => Self::On,
-            ThinkChoice::Low => Self::Low,
-            ThinkChoice::Medium => Self::Medium,
-            ThinkChoice::High => Self::High,
-        }
-    }
 }
 
 impl Arguments {

@@ -2,20 +2,19 @@
 
 use mmp_shared::{
     ApiError, ConversationId, ErrorCode,
-    chat::{ChatRequest, Params},
+    chat::ChatRequest,
     config::Origin,
     phrase,
 };
-use serde_json::Value;
 
 use super::Arguments;
-use crate::{client::Client, config::variable, context::Context, error::bad_request, input::env_keys};
+use crate::{client::Client, config::variable, context::Context, input::env_keys};
 
 /// The request for a prompt. Asks the daemon only where a conversation has to be found.
 pub(super) async fn build(arguments: &Arguments, text: String, context: &Context, client: &Client) -> Result<ChatRequest, ApiError> {
     let config = context.config()?;
     let mut request = ChatRequest::new(text);
-    request.params = params(arguments)?;
+    request.params = arguments.params.params()?;
     request.system.clone_from(&arguments.system);
     request.save = !arguments.no_save;
     request.fallback = !arguments.no_fallback;
@@ -46,52 +45,4 @@ async fn conversation(arguments: &Arguments, client: &Client) -> Result<Option<C
         return Ok(Some(id));
     }
     client.conversation(reference).await.map(|found| Some(found.conversation.id))
-}
-
-fn params(arguments: &Arguments) -> Result<Params, ApiError> {
-    let mut params = Params { think: arguments.think.map(Into::into), ..Params::default() };
-    params.temperature = arguments.temperature;
-    params.max_tokens = arguments.max_tokens;
-    for pair in &arguments.param {
-        let invalid = || bad_request(phrase!("error-param", value = pair)).with_hint(phrase!("hint-param"));
-        let (key, value) = pair.split_once('=').filter(|(key, _)| !key.is_empty()).ok_or_else(invalid)?;
-        // A flag of its own says more than the same name here.
-        let known = matches!(key, "temperature" | "max_tokens" | "think");
-        if known && named(&params, key) {
-            return Err(bad_request(phrase!("error-usage-conflict", argument = format!("--param {key}"), other = flag_of(key))));
-        }
-        params.extra.insert(key.to_owned(), value_of(value));
-    }
-    // Names that mmp knows find their own fields.
-    serde_json::to_value(&params).and_then(serde_json::from_value).map_err(|error| bad_request(phrase!("error-param", value = error)))
-}
-
-fn named(params: &Params, key: &str) -> bool {
-    match key {
-        "temperature" => params.temperature.is_some(),
-        "max_tokens" => params.max_tokens.is_some(),
-        _ => params.think.is_some(),
-    }
-}
-
-fn flag_of(key: &str) -> String {
-    format!("--{}", key.replace('_', "-"))
-}
-
-/// A JSON value where it is one, else text.
-fn value_of(text: &str) -> Value {
-    serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_value_is_json_where_it_parses() {
-        assert_eq!(value_of("0.9"), serde_json::json!(0.9));
-        assert_eq!(value_of("[\"a\"]"), serde_json::json!(["a"]));
-        assert_eq!(value_of("medium"), serde_json::json!("medium"));
-        assert_eq!(value_of("\"0.9\""), serde_json::json!("0.9"));
-    }
 }

@@ -13,7 +13,8 @@ use crate::{
     http::{
         AppState,
         error::Problem,
-        extract::{Caller, RequestId, credentials_of, source_of},
+        extract::{Caller, credentials_of, source_of},
+        middleware::RequestId,
     },
     security::policy::{self, Access, Refusal},
     services::{

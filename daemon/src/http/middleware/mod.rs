@@ -1,7 +1,17 @@
-//! What happens to every request: an id, the versions of both sides, an older daemon that makes way, and who may do what.
+//! What happens to every request, one file each: an id, a line in the log, headers for browsers, a panic caught, web pages kept
+//! out, the versions of both sides, and who may do what. `router` has their order.
 
 mod access;
+mod access_log;
+pub mod panic;
+mod request_id;
+mod security_headers;
 mod versions;
+mod web_pages;
 
 pub use access::access;
+pub use access_log::access_log;
+pub use request_id::{RequestId, request_id};
+pub use security_headers::security_headers;
 pub use versions::versions;
+pub use web_pages::{cors, web_pages};

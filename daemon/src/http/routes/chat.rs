@@ -10,7 +10,8 @@ use axum::{
 };
 use mmp_shared::{
     ApiError, ErrorCode,
-    chat::{AnswerBuilder, ChatRequest, DetachedResponse},
+    chat::{AnswerBuilder, ChatAnswer, ChatRequest, DetachedResponse},
+    models::{ModelTestRequest, ModelTestResponse},
     phrase,
 };
 
@@ -66,7 +67,7 @@ async fn turn(state: &AppState, caller: &Caller, headers: &HeaderMap, request: C
         return Ok(sse::response(reader, standing));
     }
     tokio::select! {
-        answer = whole(&run, reader) => answer,
+        answer = whole(&run, reader) => Ok(Json(answer?).into_response()),
         () = standing.ended() => Err(ApiError::new(ErrorCode::Unauthenticated, phrase!("error-login-over")).into()),
     }
 }
@@ -76,7 +77,26 @@ fn wants_json(headers: &HeaderMap) -> bool {
     accept.contains("application/json") && !accept.contains("text/event-stream")
 }
 
-async fn whole(run: &LiveRun, mut reader: RunReader) -> Result<Response> {
+/// Asks a model something small, of which nothing is kept but the numbers.
+pub async fn test_model(
+    State(state): State<AppState>,
+    caller: Caller,
+    Reference(name): Reference,
+    Body(request): Body<ModelTestRequest>,
+) -> Result<Json<ModelTestResponse>> {
+    let run = state.services.chat.test_model(&caller.account, caller.connection, &name, request).await?;
+    let answer = whole(&run, state.services.runs.read_live(Arc::clone(&run)).ending_the_run()).await?;
+    Ok(Json(ModelTestResponse {
+        model: format!("{}/{}", answer.provider, answer.model),
+        text: answer.text,
+        timing: answer.timing,
+        usage: answer.usage,
+        cost_usd: answer.cost_usd,
+    }))
+}
+
+/// The whole answer; an error where there is none, or only a part.
+async fn whole(run: &LiveRun, mut reader: RunReader) -> Result<ChatAnswer> {
     let mut answer = AnswerBuilder::new();
     while let Some(entries) = reader.next().await {
         for event in entries?.iter().filter_map(crate::services::runs::log::LogEntry::to_event) {
@@ -89,7 +109,7 @@ async fn whole(run: &LiveRun, mut reader: RunReader) -> Result<Response> {
         ApiError::new(ErrorCode::Internal, phrase!("error-internal"))
     })?;
     match error {
-        None => Ok(Json(built).into_response()),
+        None => Ok(built),
         Some(error) if answer.has_answer() => Err(Problem::with_partial(error, built)),
         Some(error) => Err(error.into()),
     }

@@ -1,5 +1,6 @@
 //! One file a noun.
 
+pub mod admin;
 pub mod admin_users;
 pub mod audit;
 pub mod auth;
@@ -10,6 +11,7 @@ pub mod health;
 pub mod models;
 pub mod providers;
 pub mod runs;
+pub mod servers;
 pub mod system;
 pub mod tokens;
 pub mod users;

@@ -2,6 +2,7 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use mmp_shared::{
+    key_mark::{KeyMark, KeyMarkResponse},
     models::{ProviderInfo, ProviderPutRequest, ProviderPutResponse, ProviderTestResponse},
     page::Page,
 };
@@ -45,4 +46,14 @@ pub async fn test(
     Reference(name): Reference,
 ) -> Result<Json<ProviderTestResponse>> {
     Ok(Json(state.services.providers.test(caller.account.id, &name).await?))
+}
+
+/// Whether the sealed key is the one with this mark.
+pub async fn compare_key(
+    State(state): State<AppState>,
+    caller: Caller,
+    Reference(name): Reference,
+    Body(mark): Body<KeyMark>,
+) -> Result<Json<KeyMarkResponse>> {
+    Ok(Json(state.services.providers.compare_key(caller.account.id, &name, &mark).await?))
 }

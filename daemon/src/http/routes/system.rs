@@ -1,7 +1,7 @@
 //! `/admin/system`: the daemon about itself.
 
 use axum::{Json, extract::State};
-use mmp_shared::system::{SystemInfo, VERSION};
+use mmp_shared::system::{SystemHealth, SystemInfo, VERSION};
 
 use crate::http::AppState;
 
@@ -13,5 +13,11 @@ pub async fn about(State(state): State<AppState>) -> Json<SystemInfo> {
         socket: state.about.socket.clone(),
         started_at: state.about.started_at,
         runs: state.services.runs.live_count() as u64,
+        tcp: state.about.tcp,
     })
+}
+
+/// How the daemon's store, vault and proxies are now.
+pub async fn health(State(state): State<AppState>) -> Json<SystemHealth> {
+    Json(state.services.system.health().await)
 }

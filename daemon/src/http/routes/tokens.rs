@@ -14,7 +14,7 @@ use crate::http::{
 
 /// The caller's access tokens.
 pub async fn list(State(state): State<AppState>, caller: Caller) -> Result<Json<Page<AccessToken>>> {
-    Ok(Json(state.services.tokens.list(&caller.account).await?))
+    Ok(Json(state.services.access_tokens.list(&caller.account).await?))
 }
 
 /// Makes an access token, and shows it this once.
@@ -23,11 +23,11 @@ pub async fn create(
     caller: Caller,
     Body(request): Body<TokenRequest>,
 ) -> Result<(StatusCode, Json<NewToken>)> {
-    Ok((StatusCode::CREATED, Json(state.services.tokens.create(&caller.account, &request).await?)))
+    Ok((StatusCode::CREATED, Json(state.services.access_tokens.create(&caller.account, &request).await?)))
 }
 
 /// Revokes an access token.
 pub async fn revoke(State(state): State<AppState>, caller: Caller, Reference(reference): Reference) -> Result<StatusCode> {
-    state.services.tokens.revoke(&caller.account, &reference).await?;
+    state.services.access_tokens.revoke(&caller.account, &reference).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -125,7 +125,7 @@ pub(super) fn is_broken(error: &reqwest::Error) -> bool {
 }
 
 /// Whether a URL means this machine: no proxy is asked for it.
-fn is_loopback(url: &Url) -> bool {
+pub(super) fn is_loopback(url: &Url) -> bool {
     let Some(host) = url.host_str() else { return false };
     let host = host.trim_start_matches('[').trim_end_matches(']');
     match host.parse::<IpAddr>() {

@@ -10,17 +10,20 @@ mod clock;
 mod failure;
 mod framing;
 mod local;
+mod look;
+mod proxy;
 mod quote;
 mod send;
+mod tls;
 mod tokens;
 
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use mmp_shared::{ErrorCode, phrase};
+use mmp_shared::{ErrorCode, models::ListedModel, phrase};
 
 use self::{answer::HttpAnswer, asking::Asking, client::Clients, local::LocalAnswer, quote::Secrets, tokens::Tokens};
-use super::{Answering, Ask, ChatCall, Endpoint, Provider, ProviderError, Upstream};
+use super::{Answering, Ask, ChatCall, Endpoint, ModelServer, Provider, ProviderError, Proxies, Upstream};
 
 /// How long to wait and how much to take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +85,7 @@ impl Ask for Driver {
         }
     }
 
-    async fn models(&self, provider: Arc<dyn Provider>, endpoint: Endpoint) -> Result<Vec<String>, ProviderError> {
+    async fn models(&self, provider: Arc<dyn Provider>, endpoint: Endpoint) -> Result<Vec<ListedModel>, ProviderError> {
         let signed = self.tokens.sign(&self.clients, self.settings, &provider, &endpoint, None).await;
         let endpoint = signed.map_err(|error| Secrets::of(&endpoint).clean(error))?;
         let Some(request) = provider.list_models(&endpoint) else {
@@ -94,6 +97,16 @@ impl Ask for Driver {
             return Err(ProviderError::new(ErrorCode::Unsupported, phrase));
         };
         let body = send::whole(&self.clients, self.settings, &provider, &endpoint, request).await;
-        body.and_then(|body| provider.read_models(&endpoint, &body)).map_err(|error| Secrets::of(&endpoint).clean(error))
+        body.map_err(|error| failure::of_list(&endpoint.provider, error))
+            .and_then(|body| provider.read_models(&endpoint, &body))
+            .map_err(|error| Secrets::of(&endpoint).clean(error))
+    }
+
+    async fn look(&self, base_url: &str, patience: Duration) -> Option<ModelServer> {
+        tokio::time::timeout(patience, look::at(&self.clients, base_url)).await.ok().flatten()
+    }
+
+    async fn proxies(&self) -> Proxies {
+        Proxies { reached: proxy::reached(self.settings.connect_timeout).await, exceptions: proxy::exceptions() }
     }
 }

@@ -156,9 +156,13 @@ impl Accounts {
     async fn erase_providers(&self, id: UserId) -> Result<(), ApiError> {
         let configs = self.store.provider_configs(id).await?.into_iter();
         let keys = self.store.sealed_key_names(id).await?.into_iter();
+        let said = self.store.model_configs(Some(id)).await?.into_iter();
+        let lists = self.store.model_lists(id).await?.into_iter();
         let all: Vec<_> = configs
             .map(|config| Operation::DeleteProviderConfig(id, config.name))
             .chain(keys.map(|provider| Operation::DeleteSealedKey(id, provider)))
+            .chain(said.map(|config| Operation::DeleteModelConfig(config.owner, config.provider, config.model)))
+            .chain(lists.map(|list| Operation::DeleteModelList(id, list.provider)))
             .collect();
         for some in all.chunks(AT_ONCE) {
             self.commit(some.to_vec()).await?;

@@ -15,10 +15,10 @@ use mmp_shared::{
 };
 
 use super::{
+    access_tokens::Tokens,
     auth::Auth,
     clock::SharedClock,
     runs::Runs,
-    tokens::Tokens,
     users::{Account, Users},
 };
 use crate::store::Store;

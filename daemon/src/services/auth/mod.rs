@@ -26,9 +26,9 @@ use mmp_shared::{
 use tokio::sync::watch;
 
 use super::{
+    access_tokens::Tokens,
     clock::SharedClock,
     references::{only, suffix_of},
-    tokens::Tokens,
     users::{Account, Credential, Users, words::internal},
 };
 use crate::{

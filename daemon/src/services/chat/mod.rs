@@ -15,6 +15,7 @@ use mmp_shared::{
     env_keys::variables_of,
     events::Notice,
     message::{Content, Role, Status},
+    models::ModelTestRequest,
     phrase,
 };
 use tokio::time::Instant;
@@ -42,6 +43,10 @@ use crate::{
         records::{ConversationRecord, MessageRecord},
     },
 };
+
+/// What a model is asked to see whether it answers, and how long the answer may be: some think before it.
+const TEST_QUESTION: &str = "Say hello in one word.";
+const TEST_TOKENS: u64 = 256;
 
 /// How the one who asks is connected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,6 +127,26 @@ impl Chat {
         let budget = Budget { attempts: self.routing.attempts, time };
         self.runs.begin(Arc::clone(&run), notices, Task { candidates, budget, timeout });
         Ok(run)
+    }
+
+    /// Begins a turn that only shows whether a model answers.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::begin`].
+    pub async fn test_model(
+        &self,
+        account: &Account,
+        connection: Connection,
+        name: &str,
+        test: ModelTestRequest,
+    ) -> Result<Arc<LiveRun>, ApiError> {
+        let mut request = ChatRequest::new(TEST_QUESTION);
+        request.models = vec![name.to_owned()];
+        (request.save, request.fallback) = (false, false);
+        request.params.max_tokens = Some(TEST_TOKENS);
+        (request.env_keys, request.keys) = (test.env_keys, test.keys);
+        self.begin(account, connection, request).await
     }
 
     /// Seals the keys that come along, and says so.
@@ -258,15 +283,18 @@ impl Chat {
 }
 
 fn candidate(chosen: Chosen, endpoint: Endpoint, request: &ChatRequest, messages: &Arc<[ChatMessage]>) -> Candidate {
+    let (tariff, params, max_output) = (chosen.tariff(), chosen.params(&request.params), chosen.max_output());
+    let wire = chosen.provider.wire;
     let call = ChatCall {
         endpoint,
         model: chosen.id,
         messages: Arc::clone(messages),
-        params: request.params.clone(),
+        params,
+        max_output,
         stream: request.stream_upstream,
         watched: request.watched,
     };
-    Candidate { wire: chosen.provider.wire, call, price: chosen.catalogued }
+    Candidate { wire, call, tariff }
 }
 
 fn skipped(next: &Chosen, error: &ApiError) -> Notice {

@@ -8,7 +8,7 @@ use mmp_shared::{
 };
 
 use super::Connection;
-use crate::config::LimitsConfig;
+use crate::{config::LimitsConfig, services::params};
 
 /// Checks a request by itself, before anything is looked up.
 ///
@@ -43,26 +43,12 @@ pub(super) fn check(request: &ChatRequest, limits: &LimitsConfig, connection: Co
     if request.timeout_ms == Some(0) {
         return Err(bad(phrase!("error-timeout-zero")));
     }
-    check_params(request)?;
+    params::check(&request.params)?;
     if !request.keys.is_empty() && connection != Connection::OwnUser {
         let error = ApiError::new(ErrorCode::Forbidden, phrase!("error-keys-elsewhere"));
         return Err(error.with_hint(phrase!("hint-keys-elsewhere")));
     }
     Ok(())
-}
-
-fn check_params(request: &ChatRequest) -> Result<(), ApiError> {
-    if let Some(temperature) = request.params.temperature.filter(|value| !(0.0..=2.0).contains(value)) {
-        return Err(bad(phrase!("error-temperature", value = temperature)));
-    }
-    if request.params.max_tokens == Some(0) {
-        return Err(bad(phrase!("error-max-tokens")));
-    }
-    // These are the question itself, or how it is put.
-    match ["messages", "model", "stream", "stream_options"].into_iter().find(|name| request.params.extra.contains_key(*name)) {
-        Some(name) => Err(bad(phrase!("error-reserved-param", name = name))),
-        None => Ok(()),
-    }
 }
 
 fn bad(phrase: Phrase) -> ApiError {
@@ -74,8 +60,9 @@ mod tests {
     use mmp_shared::chat::ProviderKey;
 
     use super::*;
+    use crate::config::RatesConfig;
 
-    const LIMITS: LimitsConfig = LimitsConfig { prompt: 100 };
+    const LIMITS: LimitsConfig = LimitsConfig { prompt: 100, rates: RatesConfig { account: None, token: None, source: None } };
 
     fn code(request: &ChatRequest, connection: Connection) -> Option<ErrorCode> {
         check(request, &LIMITS, connection).err().map(|error| error.code)

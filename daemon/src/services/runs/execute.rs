@@ -16,7 +16,7 @@ use super::{
     making::Making,
 };
 use crate::{
-    catalogue::CatalogueModel,
+    catalogue::Tariff,
     providers::{Ask, ChatCall, Provider, ProviderError},
     routing::{Budget, Failure, Plan, Step},
     services::error::of_provider,
@@ -29,8 +29,8 @@ pub struct Candidate {
     pub wire: Arc<dyn Provider>,
     /// The question.
     pub call: ChatCall,
-    /// What the answer costs, if the catalogue knows.
-    pub price: Option<&'static CatalogueModel>,
+    /// What the answer costs, if anybody says.
+    pub tariff: Option<Tariff>,
 }
 
 /// What there is to do.
@@ -80,8 +80,8 @@ pub(super) async fn execute(run: Arc<LiveRun>, task: Task, first: Vec<LogEntry>,
         early = run.early_end() => Outcome::Early(early),
         outcome = attempts(&mut making, &mut answer, &mut trail, helpers.ask.as_ref(), &task) => outcome,
     };
-    let price = task.candidates.get(trail.candidate()).and_then(|candidate| candidate.price);
-    making.end(&answer, &outcome, &trail, price).await;
+    let tariff = task.candidates.get(trail.candidate()).and_then(|candidate| candidate.tariff);
+    making.end(&answer, &outcome, &trail, tariff).await;
 }
 
 /// Asks until someone has answered, or the plan says that the error is to be told.

@@ -24,7 +24,7 @@ use super::{
     record,
 };
 use crate::{
-    catalogue::CatalogueModel,
+    catalogue::Tariff,
     providers::{Answering, Delta, ProviderError},
     store::{Batch, Operation, Store, StoreError},
 };
@@ -137,12 +137,12 @@ impl Making {
         }
     }
 
-    pub(super) async fn end(mut self, answer: &Answer, outcome: &Outcome, trail: &Trail, price: Option<&CatalogueModel>) {
+    pub(super) async fn end(mut self, answer: &Answer, outcome: &Outcome, trail: &Trail, tariff: Option<Tariff>) {
         if let Some((_, task)) = &mut self.checkpoint {
             let written = task.await.unwrap_or_else(|error| Err(StoreError::Failed(error.to_string())));
             self.checkpoint_ended(written);
         }
-        let (report, last) = answer.end(outcome, trail, self.now_ms(), price);
+        let (report, last) = answer.end(outcome, trail, self.now_ms(), tariff);
         let entries = self.entries(&[StreamEvent::Usage(report), last.clone()]);
         let (StreamEvent::Done(ending) | StreamEvent::Failed(ending)) = last else { return };
         let batch = match self.run.saved_in {

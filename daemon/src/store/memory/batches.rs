@@ -6,7 +6,7 @@ use mmp_shared::RunId;
 use super::tables::{Change, Tables, newest};
 use crate::store::{
     Batch, Entity, Operation, Precondition, Result, StoreError,
-    records::{EventRecord, TokenRecord, UserRecord},
+    records::{EventRecord, SealedKeyRecord, TokenRecord, UserRecord},
 };
 
 /// Carries a batch out as a whole, or leaves everything as it was.
@@ -65,6 +65,9 @@ fn version(tables: &Tables, entity: &Entity) -> Option<u64> {
         Entity::ProviderConfig(user_id, name) => {
             tables.provider_configs.get(&(*user_id, name.clone())).map(|config| config.version)
         }
+        Entity::ModelConfig(owner, provider, model) => {
+            tables.model_configs.get(&(*owner, provider.clone(), model.clone())).map(|config| config.version)
+        }
         Entity::Settings(user_id) => tables.settings.get(user_id).map(|settings| settings.version),
         Entity::Skeleton(skeleton) => tables.user_by_skeleton(skeleton).map(|user| user.version),
         Entity::Password(id) => tables.passwords.get(id).map(|password| password.version),
@@ -101,6 +104,19 @@ fn change(tables: &Tables, operation: Operation) -> Result<Change> {
         Operation::DeleteProviderConfig(user_id, name) => Change::ProviderConfig((user_id, name), None),
         Operation::PutSealedKey(record) => Change::SealedKey((record.user_id, record.provider.clone()), Some(record)),
         Operation::DeleteSealedKey(user_id, provider) => Change::SealedKey((user_id, provider), None),
+        Operation::PutSealedToken { user_id, provider, key_nonce, token } => {
+            let key = (user_id, provider);
+            let Some(record) = tables.sealed_keys.get(&key).filter(|record| record.nonce == key_nonce).cloned() else {
+                return Err(StoreError::Conflict(Precondition::Present(Entity::SealedKey(key.0, key.1))));
+            };
+            Change::SealedKey(key, Some(SealedKeyRecord { token: Some(token), ..record }))
+        }
+        Operation::PutModelConfig(record) => {
+            Change::ModelConfig((record.owner, record.provider.clone(), record.model.clone()), Some(record))
+        }
+        Operation::DeleteModelConfig(owner, provider, model) => Change::ModelConfig((owner, provider, model), None),
+        Operation::PutModelList(record) => Change::ModelList((record.user_id, record.provider.clone()), Some(record)),
+        Operation::DeleteModelList(user_id, provider) => Change::ModelList((user_id, provider), None),
         Operation::PutSettings(record) => Change::Settings(record.user_id, Some(record)),
         Operation::PutUsage(record) => Change::Usage((record.user_id, newest(record.at, record.run_id)), Some(record)),
         Operation::PutVault(record) => Change::Vault(Some(record)),

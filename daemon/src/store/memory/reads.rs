@@ -10,10 +10,11 @@ use super::{
     pages::{self, List},
 };
 use crate::store::{
-    Conversations, Messages, PageRequest, Providers, RecordPage, Result, Runs, UsageLedger, UserSettings, Users,
+    Conversations, Messages, Models, PageRequest, Providers, RecordPage, Result, Runs, StoreAbout, Upkeep, UsageLedger,
+    UserSettings, Users,
     records::{
-        ConversationRecord, EventRecord, MessageRecord, PasswordRecord, ProviderConfigRecord, RunRecord, SealedKeyRecord,
-        SettingsRecord, UsageRecord, UserRecord, VaultRecord,
+        ConversationRecord, EventRecord, MessageRecord, ModelConfigRecord, ModelListRecord, PasswordRecord, ProviderConfigRecord,
+        RunRecord, SealedKeyRecord, SettingsRecord, UsageRecord, UserRecord, VaultRecord,
     },
 };
 
@@ -184,6 +185,27 @@ impl Providers for MemoryStore {
 }
 
 #[async_trait]
+impl Models for MemoryStore {
+    async fn model_config(&self, owner: Option<UserId>, provider: &str, model: &str) -> Result<Option<ModelConfigRecord>> {
+        self.read(|tables| tables.model_configs.get(&(owner, provider.to_owned(), model.to_owned())).cloned())
+    }
+
+    async fn model_configs(&self, owner: Option<UserId>) -> Result<Vec<ModelConfigRecord>> {
+        self.read(|tables| {
+            let range = tables.model_configs.range((owner, String::new(), String::new())..);
+            range.take_while(|((whose, ..), _)| *whose == owner).map(|(_, record)| record.clone()).collect()
+        })
+    }
+
+    async fn model_lists(&self, user_id: UserId) -> Result<Vec<ModelListRecord>> {
+        self.read(|tables| {
+            let range = tables.model_lists.range((user_id, String::new())..);
+            range.take_while(|((owner, _), _)| *owner == user_id).map(|(_, record)| record.clone()).collect()
+        })
+    }
+}
+
+#[async_trait]
 impl UserSettings for MemoryStore {
     async fn settings(&self, user_id: UserId) -> Result<Option<SettingsRecord>> {
         self.read(|tables| tables.settings.get(&user_id).cloned())
@@ -196,5 +218,12 @@ impl UsageLedger for MemoryStore {
         self.read(|tables| {
             pages::page(&tables.usage_by_time, List::Usage, user_id, &page, |place| tables.usage[&(user_id, place)].clone())
         })?
+    }
+}
+
+#[async_trait]
+impl Upkeep for MemoryStore {
+    async fn about(&self) -> Result<StoreAbout> {
+        self.read(|_| StoreAbout { engine: "memory", folder: None, bytes: None, free_bytes: None, survives_power_loss: false })
     }
 }

@@ -10,9 +10,13 @@ use jiff::Timestamp;
 use mmp_shared::{AttemptId, AuditId, ConversationId, InviteId, LoginId, MessageId, RunId, TokenId, UserId};
 
 use crate::store::records::{
-    AuditRecord, ConversationRecord, EventRecord, InviteRecord, LoginAttemptRecord, LoginRecord, MessageRecord, PasswordRecord,
-    ProviderConfigRecord, RunRecord, SealedKeyRecord, SettingsRecord, TokenRecord, UsageRecord, UserRecord, VaultRecord,
+    AuditRecord, ConversationRecord, EventRecord, InviteRecord, LoginAttemptRecord, LoginRecord, MessageRecord,
+    ModelConfigRecord, ModelListRecord, PasswordRecord, ProviderConfigRecord, RunRecord, SealedKeyRecord, SettingsRecord,
+    TokenRecord, UsageRecord, UserRecord, VaultRecord,
 };
+
+/// Whose word on a model, its provider, its name there.
+pub(super) type ModelKey = (Option<UserId>, String, String);
 
 /// A place in a list that runs from the newest to the oldest.
 pub(super) type Newest<Id> = (Reverse<Timestamp>, Reverse<Id>);
@@ -36,6 +40,8 @@ pub(super) struct Tables {
     pub(super) provider_configs: BTreeMap<(UserId, String), ProviderConfigRecord>,
     pub(super) sealed_keys: BTreeMap<(UserId, String), SealedKeyRecord>,
     pub(super) vault: Option<VaultRecord>,
+    pub(super) model_configs: BTreeMap<ModelKey, ModelConfigRecord>,
+    pub(super) model_lists: BTreeMap<(UserId, String), ModelListRecord>,
     pub(super) settings: BTreeMap<UserId, SettingsRecord>,
     pub(super) usage: BTreeMap<(UserId, Newest<RunId>), UsageRecord>,
     pub(super) usage_by_time: BTreeSet<(UserId, Newest<RunId>)>,
@@ -67,6 +73,8 @@ pub(super) enum Change {
     ProviderConfig((UserId, String), Option<ProviderConfigRecord>),
     SealedKey((UserId, String), Option<SealedKeyRecord>),
     Vault(Option<VaultRecord>),
+    ModelConfig(ModelKey, Option<ModelConfigRecord>),
+    ModelList((UserId, String), Option<ModelListRecord>),
     Settings(UserId, Option<SettingsRecord>),
     Usage((UserId, Newest<RunId>), Option<UsageRecord>),
     Password(UserId, Option<PasswordRecord>),
@@ -102,6 +110,14 @@ impl Tables {
                 Change::SealedKey(key, old)
             }
             Change::Vault(record) => Change::Vault(std::mem::replace(&mut self.vault, record)),
+            Change::ModelConfig(key, record) => {
+                let old = set(&mut self.model_configs, key.clone(), record);
+                Change::ModelConfig(key, old)
+            }
+            Change::ModelList(key, record) => {
+                let old = set(&mut self.model_lists, key.clone(), record);
+                Change::ModelList(key, old)
+            }
             Change::Settings(id, record) => Change::Settings(id, set(&mut self.settings, id, record)),
             Change::Usage(key, record) => {
                 mark(&mut self.usage_by_time, key, record.is_some());

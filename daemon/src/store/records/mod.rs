@@ -10,7 +10,9 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use mmp_shared::{
     ApiError, ConversationId, MessageId, RunId, UserId,
+    chat::Params,
     message::{ContentPart, FinishReason, Role, Status},
+    models::{ListedModel, Price},
     usage::{Attempt, Timing, Usage},
     users::AccountRole,
 };
@@ -195,6 +197,18 @@ pub struct SealedKeyRecord {
     pub is_pair: bool,
     /// When it was sealed.
     pub created_at: Timestamp,
+    /// What the provider gave for it, where it gives tokens. A new key begins without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<SealedTokenRecord>,
+}
+
+/// A provider's token, sealed beside the key that it was given for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealedTokenRecord {
+    /// What was drawn for this sealing alone.
+    pub nonce: Vec<u8>,
+    /// The sealed bytes.
+    pub sealed: Vec<u8>,
 }
 
 /// Where the vault's master key lives.
@@ -208,6 +222,44 @@ pub struct VaultRecord {
     pub fingerprint: Vec<u8>,
     /// When it was made.
     pub created_at: Timestamp,
+}
+
+/// What somebody says of a model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ModelConfigRecord {
+    /// Whose word it is; none is an administrator's, for everyone.
+    pub owner: Option<UserId>,
+    /// The model's provider.
+    pub provider: String,
+    /// What the provider calls the model.
+    pub model: String,
+    /// How often it has changed.
+    pub version: u64,
+    /// Whether the model may be asked.
+    pub enabled: Option<bool>,
+    /// Names that stand for it.
+    pub aliases: Vec<String>,
+    /// The most tokens of prompt and answer together.
+    pub context_window: Option<u64>,
+    /// The most tokens of an answer.
+    pub max_output: Option<u64>,
+    /// US dollars for a million tokens.
+    pub price: Option<Price>,
+    /// How it answers where a request says nothing else.
+    pub params: Params,
+}
+
+/// The models that a user's provider listed when it was last asked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ModelListRecord {
+    /// Whose provider.
+    pub user_id: UserId,
+    /// The provider.
+    pub provider: String,
+    /// Its models, in its order.
+    pub models: Vec<ListedModel>,
+    /// When it was asked.
+    pub listed_at: Timestamp,
 }
 
 /// What a user has set for all their terminals.

@@ -3,8 +3,8 @@
 //! Nothing is written here: all goes to the changes that wait.
 
 use super::{
-    audit, conversations, invites, login_attempts, logins, messages, pending::Pending, providers, runs, settings, source::Source,
-    tokens, usage, users,
+    audit, conversations, invites, login_attempts, logins, messages, models, pending::Pending, providers, runs, settings,
+    source::Source, tokens, usage, users,
 };
 use crate::store::{Batch, Entity, Operation, Precondition, Result, StoreError};
 
@@ -48,6 +48,9 @@ fn state(source: &impl Source, entity: &Entity) -> Result<State> {
             of(providers::find_config(source, *user_id, name)?, |config| Some(config.version))
         }
         Entity::SealedKey(user_id, provider) => of(providers::find_sealed_key(source, *user_id, provider)?, |_| None),
+        Entity::ModelConfig(owner, provider, model) => {
+            of(models::find(source, *owner, provider, model)?, |config| Some(config.version))
+        }
         Entity::Settings(user_id) => of(settings::find(source, *user_id)?, |settings| Some(settings.version)),
         Entity::Vault => of(providers::find_vault(source)?, |_| None),
         Entity::Skeleton(skeleton) => of(users::find_by_skeleton(source, skeleton)?, |user| Some(user.version)),
@@ -79,6 +82,13 @@ fn carry_out(pending: &mut Pending<'_>, operation: &Operation) -> Result<()> {
         Operation::DeleteProviderConfig(user_id, name) => providers::delete_config(pending, *user_id, name),
         Operation::PutSealedKey(record) => providers::put_sealed_key(pending, record),
         Operation::DeleteSealedKey(user_id, provider) => providers::delete_sealed_key(pending, *user_id, provider),
+        Operation::PutSealedToken { user_id, provider, key_nonce, token } => {
+            providers::put_sealed_token(pending, (*user_id, provider), key_nonce, token)
+        }
+        Operation::PutModelConfig(record) => models::put_config(pending, record),
+        Operation::DeleteModelConfig(owner, provider, model) => models::delete_config(pending, *owner, provider, model),
+        Operation::PutModelList(record) => models::put_list(pending, record),
+        Operation::DeleteModelList(user_id, provider) => models::delete_list(pending, *user_id, provider),
         Operation::PutSettings(record) => settings::put(pending, record),
         Operation::PutUsage(record) => usage::put(pending, record),
         Operation::PutVault(record) => providers::put_vault(pending, record),

@@ -6,8 +6,14 @@
 
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use super::{errors::at, open::Engine};
-use crate::store::{Result, StoreError, registry::StoreOptions};
+use super::{
+    errors::{at, from_sled},
+    open::Engine,
+};
+use crate::store::{
+    Result, StoreAbout, StoreError,
+    registry::{Durability, StoreOptions},
+};
 
 /// What has become of the engine.
 enum State {
@@ -60,6 +66,18 @@ impl Handle {
             State::Open(engine) => engine.room(),
             State::Broken(_) | State::Closed => None,
         }
+    }
+
+    /// The files as they are now.
+    pub(super) fn about(&self) -> Result<StoreAbout> {
+        let bytes = self.database()?.size_on_disk().map_err(from_sled)?;
+        Ok(StoreAbout {
+            engine: "sled",
+            folder: Some(self.options.folder.clone()),
+            bytes: Some(bytes),
+            free_bytes: self.room(),
+            survives_power_loss: self.options.durability == Durability::Power,
+        })
     }
 
     /// Does something while nobody reads.

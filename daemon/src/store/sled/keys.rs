@@ -55,6 +55,10 @@ pub(super) enum Table {
     SealedKey = 41,
     /// → record.
     Vault = 42,
+    /// user, or nobody, provider/model → record.
+    ModelConfig = 45,
+    /// user, provider → record.
+    ModelList = 46,
     /// user → record.
     Settings = 50,
     /// user, newest first, run → record.

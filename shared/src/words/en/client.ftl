@@ -111,6 +111,15 @@ column-context-window = context
 column-max-output = largest answer
 column-price = price per million tokens
 column-aliases = aliases
+column-alias = alias
+column-capabilities = abilities
+column-models = models
+column-added = new
+column-removed = gone
+column-enabled = may be asked
+column-listed = in the provider's list
+column-priced-to = price holds up to
+column-fallback = falls back to
 column-base-url = base URL
 column-env = variables
 column-default-model = default model
@@ -124,6 +133,30 @@ column-socket = socket
 speaker-you = you
 word-yes = yes
 word-no = no
+
+## Models
+
+explained-no-key = none
+explained-unknown = unknown
+explained-catalogue = from the catalogue of { $date }
+explained-provider = from the provider's list of { $date }
+explained-admin = set by an administrator
+explained-user = set by you
+explained-user-detail = set by you, { $detail }
+explained-environment = from { $variable } in this terminal, to be sealed when it is needed
+explained-key-variable = `mmp providers set` or { $variable } gives one
+note-no-provider-configured = no provider has a key or was pointed somewhere; name one to ask it all the same
+note-not-refreshed = `{ $provider }` keeps the list it had: { $reason }
+note-model-enabled = `{ $model }` may be asked again
+note-model-disabled = `{ $model }` is turned off
+note-model-saved = what is said of `{ $model }` is saved
+note-alias-set = `{ $alias }` now means `{ $model }`
+note-alias-removed = `{ $alias }` means nothing more
+model-answers = `{ $model }` answers within { $time }
+model-answers-for = `{ $model }` answers within { $time }, for { $cost }
+error-alias-not-yours = `{ $alias }` means `{ $model }`, and not because you said so
+hint-aliases = `mmp models alias` lists what stands for what; names that come with mmp stay
+hint-nothing-to-set-of-model = name a parameter (`--temperature`, `--max-tokens`, `--think`, `-p KEY=VALUE`), a limit (`--context-window`, `--max-output`) or a price (`--input-price` with `--output-price`)
 
 ## Accounts
 
@@ -139,6 +172,10 @@ via-token = by an access token
 origin-built-in = comes with mmp
 origin-added = added
 provider-answers = `{ $name }` answers within { $time } and lists { $count } models; `-v` names them
+hint-env-key-differs = the key that was refused is the sealed one, and `{ $variable }` holds another: `mmp providers import-env` seals the environment's keys instead
+note-no-servers = no server of models answers at the usual ports of this machine; `mmp providers add NAME --kind openai --base-url URL` adds one elsewhere
+note-servers-elsewhere = these listen on the machine of the daemon at `{ $host }`
+server-configured = set up already
 question-remove-provider = remove the provider `{ $name }` and its key?
 question-choices = [y/N]
 question-key = API key of { $name } (not shown):

@@ -111,6 +111,15 @@ column-context-window = 上下文
 column-max-output = 最长回答
 column-price = 每百万词元价格
 column-aliases = 别名
+column-alias = 别名
+column-capabilities = 能力
+column-models = 模型数
+column-added = 新增
+column-removed = 已下线
+column-enabled = 可提问
+column-listed = 在服务商列表中
+column-priced-to = 价格适用至
+column-fallback = 备用模型
 column-base-url = 基础 URL
 column-env = 环境变量
 column-default-model = 默认模型
@@ -124,6 +133,30 @@ column-socket = 套接字
 speaker-you = 你
 word-yes = 是
 word-no = 否
+
+## 模型
+
+explained-no-key = 无
+explained-unknown = 未知
+explained-catalogue = 来自 { $date } 的目录
+explained-provider = 来自服务商 { $date } 的列表
+explained-admin = 由管理员设置
+explained-user = 由你设置
+explained-user-detail = 由你设置，{ $detail }
+explained-environment = 来自本终端的 { $variable }，用到时封存
+explained-key-variable = 用 `mmp providers set` 或 { $variable } 提供
+note-no-provider-configured = 没有任何服务商有密钥或设置过地址；也可以直接指定服务商
+note-not-refreshed = `{ $provider }` 保留原来的列表：{ $reason }
+note-model-enabled = `{ $model }` 已重新启用
+note-model-disabled = `{ $model }` 已停用
+note-model-saved = 对 `{ $model }` 的设置已保存
+note-alias-set = `{ $alias }` 现在代表 `{ $model }`
+note-alias-removed = `{ $alias }` 不再代表任何模型
+model-answers = `{ $model }` 在 { $time } 内应答
+model-answers-for = `{ $model }` 在 { $time } 内应答，费用 { $cost }
+error-alias-not-yours = `{ $alias }` 代表 `{ $model }`，但这不是你设置的
+hint-aliases = `mmp models alias` 列出所有别名；mmp 自带的名称不能删除
+hint-nothing-to-set-of-model = 指定参数（`--temperature`、`--max-tokens`、`--think`、`-p KEY=VALUE`）、限制（`--context-window`、`--max-output`）或价格（`--input-price` 与 `--output-price`）
 
 ## 账户
 
@@ -139,6 +172,10 @@ via-token = 通过访问令牌
 origin-built-in = mmp 自带
 origin-added = 自行添加
 provider-answers = `{ $name }` 在 { $time } 内应答，列出 { $count } 个模型；`-v` 列出名称
+hint-env-key-differs = 被拒绝的是封存的密钥，而 `{ $variable }` 中是另一个：`mmp providers import-env` 会改为封存环境变量中的密钥
+note-no-servers = 本机的常用端口上没有模型服务器应答；`mmp providers add NAME --kind openai --base-url URL` 可以添加别处的服务器
+note-servers-elsewhere = 它们运行在守护进程 `{ $host }` 所在的机器上
+server-configured = 已配置
 question-remove-provider = 删除服务商 `{ $name }` 和它的密钥吗？
 question-choices = [y/N]
 question-key = { $name } 的 API 密钥（不显示）：

@@ -1,4 +1,6 @@
-//! `mmpd run`: takes the data folder, opens the store, listens, and ends in order.
+//! `mmpd run`: takes the data folder, opens the store, listens, and ends in order. Binding the sockets is `sockets`'.
+
+mod sockets;
 
 use std::{
     sync::Arc,
@@ -13,18 +15,18 @@ use mmp_shared::{
     system::{LockInfo, StartReport, VERSION},
 };
 
+use self::sockets::{Serving, Sockets};
 use crate::{
     compose::{Composed, compose},
     config::DaemonConfig,
-    http::{About, AppState, router::router},
+    http::{About, AppState, Web, router::router},
     listen::{
         folders,
         lock::{DataLock, Locking},
         ready,
         shutdown::Ending,
-        unix::{Peer, UnixSocket},
     },
-    services::{Services, tokens::Tokens},
+    services::{Services, access_tokens::Tokens},
     store::Store,
     telemetry::logging::{self, Target},
 };
@@ -128,39 +130,29 @@ fn serve(mut prepared: Prepared, detached: bool) -> Result<(), ApiError> {
 async fn listen(prepared: &mut Prepared, ending: Ending, detached: bool) -> Result<(), ApiError> {
     let Composed { services, store } = compose(&prepared.config, &prepared.places, &ending.asked).await?;
     let cut = services.runs.recover().await?;
-    let Prepared { places, config, .. } = &prepared;
-    let cannot_listen = |error: std::io::Error| cannot(&places.socket, &error);
-    ending.asked.begin_at_signal().map_err(cannot_listen)?;
-    let socket =
-        UnixSocket::bind(&places.socket, &places.data, config.runs.reader_timeout, ending.clone()).map_err(cannot_listen)?;
+    let places = &prepared.places;
+    ending.asked.begin_at_signal().map_err(|error| cannot(&places.socket, &error))?;
+    let sockets = Sockets::bind(&prepared.config, places, &ending).await?;
     let info = LockInfo {
         pid: std::process::id(),
         version: VERSION.to_owned(),
         socket: places.socket.clone(),
         started_at: Timestamp::now(),
-    };
-    let about = About {
-        socket: info.socket.clone(),
-        started_at: info.started_at,
-        may_step_down: detached,
-        largest_body: usize::try_from(config.limits.prompt * LONGEST_ESCAPE + BODY_BESIDE_PROMPT).unwrap_or(usize::MAX),
+        tcp: sockets.tcp_address(),
     };
     let lock_file = places.lock_file();
     prepared.lock.write(&info).map_err(|error| cannot(&lock_file, &error))?;
     let started_ms = u64::try_from(prepared.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(pid = info.pid, version = VERSION, socket = %info.socket.display(), cut_runs = cut, started_ms, "listening");
+    let (socket, tcp) = (info.socket.display(), info.tcp.map(tracing::field::display));
+    tracing::info!(pid = info.pid, version = VERSION, %socket, tcp, cut_runs = cut, started_ms, "listening");
     if detached {
-        ready::report(&StartReport::Ready(info));
+        ready::report(&StartReport::Ready(info.clone()));
     }
     tokio::spawn(keep_house(services.clone()));
-    tokio::spawn(note_uses(Arc::clone(&services.tokens)));
-    let (runs, tokens) = (Arc::clone(&services.runs), Arc::clone(&services.tokens));
-    let app = router(AppState { services, about: Arc::new(about), ending: ending.clone() });
-    let server = axum::serve(socket, app.into_make_service_with_connect_info::<Peer>()).with_graceful_shutdown({
-        let ending = ending.clone();
-        async move { ending.drained.begun().await }
-    });
-    let server = tokio::spawn(async move { server.await });
+    tokio::spawn(note_uses(Arc::clone(&services.access_tokens)));
+    let (runs, tokens) = (Arc::clone(&services.runs), Arc::clone(&services.access_tokens));
+    let state = state(services, &prepared.config, info, detached, ending.clone())?;
+    let serving = sockets.serve(router(state), &ending);
     ending.asked.begun().await;
     // While runs finish, callers are still answered: with what they ask of runs, and with `unavailable` for new work.
     runs.shut_down().await;
@@ -168,17 +160,38 @@ async fn listen(prepared: &mut Prepared, ending: Ending, detached: bool) -> Resu
     if let Err(error) = tokens.write_uses().await {
         tracing::warn!(%error, "when access tokens were last used could not be written");
     }
-    end(store.as_ref(), server).await;
+    end(store.as_ref(), serving).await;
     tracing::info!("stopped");
     Ok(())
 }
 
+/// What the routes can reach.
+fn state(
+    services: Services,
+    config: &DaemonConfig,
+    info: LockInfo,
+    may_step_down: bool,
+    ending: Ending,
+) -> Result<AppState, ApiError> {
+    let about = About {
+        socket: info.socket,
+        tcp: info.tcp,
+        started_at: info.started_at,
+        may_step_down,
+        largest_body: usize::try_from(config.limits.prompt * LONGEST_ESCAPE + BODY_BESIDE_PROMPT).unwrap_or(usize::MAX),
+        body_timeout: config.listen.body_timeout,
+    };
+    let web = Web {
+        hosts: config.listen.hosts.clone(),
+        origins: config.listen.origins.clone(),
+        is_encrypted: config.listen.tls()?.is_some(),
+    };
+    Ok(AppState { services, about: Arc::new(about), web: Arc::new(web), ending })
+}
+
 /// Lets go of connections and of the store.
-async fn end(store: &dyn Store, server: tokio::task::JoinHandle<std::io::Result<()>>) {
-    let aborter = server.abort_handle();
-    if tokio::time::timeout(LAST_WORDS, server).await.is_err() {
-        aborter.abort();
-    }
+async fn end(store: &dyn Store, serving: Serving) {
+    serving.end(LAST_WORDS).await;
     if let Err(error) = store.close().await {
         tracing::error!(%error, "the store was not closed in order");
     }

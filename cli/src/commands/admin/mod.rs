@@ -1,0 +1,26 @@
+//! `mmp admin`: what administrators do for everyone. One file a noun.
+
+mod models;
+
+use clap::Subcommand;
+
+use crate::{context::Context, error::Outcome};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    Models(models::Arguments),
+}
+
+impl Arguments {
+    pub(crate) async fn run(self, context: &Context) -> Outcome {
+        match self.action {
+            Action::Models(arguments) => arguments.run(context).await,
+        }
+    }
+}
