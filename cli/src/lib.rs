@@ -15,6 +15,7 @@ mod help;
 mod input;
 mod neutralise;
 mod output;
+mod remote;
 mod usage;
 mod wanted;
 

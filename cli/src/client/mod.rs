@@ -9,7 +9,9 @@ pub(crate) mod lock;
 pub(crate) mod logs;
 pub(crate) mod models;
 mod providers;
+mod refused_key;
 mod runs;
+mod servers;
 pub(crate) mod spawn;
 pub(crate) mod start;
 pub(crate) mod stream;
@@ -31,7 +33,7 @@ use serde::de::DeserializeOwned;
 
 pub(crate) use self::transport::{Body, Request, Target, encode};
 use self::transport::{SendError, Transport};
-use crate::{context::Context, error::bad_request, output, wanted::Wanted};
+use crate::{context::Context, error::bad_request, output, remote::root_cause, wanted::Wanted};
 
 /// How often a request is repeated because the daemon went away or made way. Each time for a reason that has passed.
 const MOST_TRIES: u32 = 4;
@@ -199,7 +201,7 @@ pub(crate) async fn read<T: DeserializeOwned>(response: Response) -> Result<T, A
 
 /// The connection broke in the middle of an answer.
 pub(crate) fn broken(error: &reqwest::Error) -> ApiError {
-    ApiError::new(ErrorCode::DaemonUnreachable, phrase!("error-answer-broken", reason = transport::root_cause(error)))
+    ApiError::new(ErrorCode::DaemonUnreachable, phrase!("error-answer-broken", reason = root_cause(error)))
 }
 
 /// The daemon said something that this version does not understand.

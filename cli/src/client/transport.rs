@@ -6,7 +6,6 @@ use std::{
     error::Error as _,
     io,
     path::{Path, PathBuf},
-    time::Duration,
 };
 
 use bytes::Bytes;
@@ -19,10 +18,10 @@ use reqwest::{
     header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue},
 };
 
-use crate::error::bad_request;
-
-/// How long a connection to a host may take. A Unix socket answers at once or never.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+use crate::{
+    error::bad_request,
+    remote::{self, root_cause},
+};
 
 /// Where a daemon listens.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -176,7 +175,7 @@ impl Transport {
     pub(crate) fn new(target: Target) -> Result<Self, ApiError> {
         let http = match &target {
             Target::Socket(path) => local_client(path),
-            Target::Host(_) => remote_client(),
+            Target::Host(_) => remote::client(),
         };
         let http = http.map_err(|error| {
             ApiError::new(ErrorCode::Internal, phrase!("error-system", what = "tls", reason = root_cause(&error)))
@@ -206,19 +205,8 @@ impl Transport {
 }
 
 fn local_client(path: &Path) -> reqwest::Result<Client> {
-    install_cryptography();
+    remote::install_cryptography();
     Client::builder().unix_socket(path).no_proxy().tls_certs_only([]).http1_only().pool_max_idle_per_host(0).build()
-}
-
-/// A client for hosts: TLS by the platform's roots, proxies by the environment. For files by URL too.
-pub(crate) fn remote_client() -> reqwest::Result<Client> {
-    install_cryptography();
-    Client::builder().connect_timeout(CONNECT_TIMEOUT).build()
-}
-
-/// reqwest wants a provider even where no TLS is spoken. A second call changes nothing.
-fn install_cryptography() {
-    let _ = rustls::crypto::ring::default_provider().install_default();
 }
 
 fn classify(error: &reqwest::Error) -> SendError {
@@ -240,15 +228,6 @@ fn io_kind(error: &reqwest::Error) -> Option<io::ErrorKind> {
         source = error.source();
     }
     None
-}
-
-/// The innermost reason of an error, the one that says something.
-pub(crate) fn root_cause(error: &reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(source) = cause.source() {
-        cause = source;
-    }
-    cause.to_string().split(" (os error").next().unwrap_or_default().to_lowercase()
 }
 
 /// A text as one segment of a path, or one value of a query.

@@ -34,4 +34,5 @@ commands! {
     Config => config,
     Admin => admin,
     Daemon => daemon,
+    Doctor => doctor,
 }

@@ -6,6 +6,7 @@
 mod bad_input;
 mod chat;
 mod daemon;
+mod doctor;
 mod exit_status;
 mod fake;
 mod help;

@@ -22,7 +22,7 @@ use mmp_shared::{
 };
 
 pub use discover::DiscoverConfig;
-pub use limits::LimitsConfig;
+pub use limits::{LimitsConfig, RatesConfig};
 pub use listen::{ListenConfig, TlsFiles, UnixAccess};
 pub use log::LogConfig;
 pub use routing::RoutingConfig;

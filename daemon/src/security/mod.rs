@@ -5,4 +5,5 @@
 
 pub mod key_store;
 pub mod os_user;
+pub mod rate;
 pub mod vault;

@@ -139,7 +139,9 @@ impl Keys {
     /// The store's.
     pub async fn health(&self) -> Result<VaultHealth, ApiError> {
         let Some(record) = self.store.vault().await? else {
-            return Ok(VaultHealth { state: VaultState::Empty, key_store: None, location: None, error: None });
+            let error = self.why_unmakeable().await;
+            let state = if error.is_some() { VaultState::Locked } else { VaultState::Empty };
+            return Ok(VaultHealth { state, key_store: None, location: None, error });
         };
         let (state, error) = match self.load(&record).await {
             Ok(Some(_)) => (VaultState::Open, None),
@@ -192,6 +194,17 @@ impl Keys {
         let sealed = Sealed { nonce: record.nonce, bytes: record.sealed };
         let opened = master.open(user_id, &token_of(provider), &sealed);
         opened.map_err(|_| locked(phrase!("vault-does-not-open", provider = provider)))
+    }
+
+    /// What would keep the first master key from being put away: a keyring that is insisted on and cannot be asked.
+    async fn why_unmakeable(&self) -> Option<ApiError> {
+        if self.config.key_store != KeyStoreChoice::Keyring {
+            return None;
+        }
+        // Nothing is called so: one that answers says that.
+        let asked = self.blocking(&self.places.keyring, "vault-none".to_owned(), |place, location| place.load(location)).await;
+        let error = asked.err().filter(|error| !matches!(error, KeyStoreError::Missing(_)))?;
+        Some(locked(phrase!("vault-unreachable", key_store = "keyring", reason = error)))
     }
 
     async fn unlock(&self) -> Result<(Arc<MasterKey>, Option<Notice>), ApiError> {

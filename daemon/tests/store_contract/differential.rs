@@ -102,7 +102,8 @@ fn operation() -> impl Strategy<Value = Operation> {
         1 => thing().prop_map(|id| Operation::PutSealedKey(sealed_key(id, "x"))),
         1 => (thing(), any::<u8>()).prop_map(|(id, number)| put_sealed_token(id, "x", number)),
         1 => thing().prop_map(|id| Operation::DeleteSealedKey(user_id(id), "x".into())),
-        1 => (thing(), 0..3_u64).prop_map(|(id, version)| Operation::PutModelConfig(model_config(Some(id), "x", version))),
+        // No user has the id of zeroes, which stands for everyone.
+        1 => (thing(), 0..3_u64).prop_map(|(id, version)| Operation::PutModelConfig(model_config(Some(id + 1), "x", version))),
         1 => thing().prop_map(|id| Operation::PutModelList(model_list(id, "x", &["a", "b"]))),
         1 => thing().prop_map(|id| Operation::DeleteModelList(user_id(id), "x".into())),
         1 => thing().prop_map(|id| Operation::DeleteModelConfig(Some(user_id(id)), "openai".into(), "x".into())),

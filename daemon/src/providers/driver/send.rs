@@ -12,14 +12,7 @@ use reqwest::{
 };
 use tokio::time::{Instant, timeout_at};
 
-use super::{
-    DriverSettings,
-    client::Clients,
-    clock::{self, Clock},
-    failure,
-    framing::Unreadable,
-    proxy,
-};
+use super::{DriverSettings, client::Clients, clock, failure, framing::Unreadable, proxy};
 use crate::providers::{Endpoint, HttpCall, Provider, ProviderError, Refusal};
 
 /// How much of an error's body is read, and for how long at the most.
@@ -73,7 +66,7 @@ pub(super) async fn whole(
     call: HttpCall,
 ) -> Result<Vec<u8>, ProviderError> {
     let total_timeout = settings.total_timeout.min(settings.first_event_timeout).min(LIST_TIMEOUT);
-    let clock = Clock::start(&DriverSettings { total_timeout, ..settings });
+    let until = Instant::now() + total_timeout;
     let work = async {
         let mut response = ask(clients, settings, provider, endpoint, call).await?;
         let mut body = Vec::new();
@@ -88,7 +81,7 @@ pub(super) async fn whole(
             }
         }
     };
-    timeout_at(clock.until(), work).await.unwrap_or_else(|_| Err(clock.error(&endpoint.provider)))
+    timeout_at(until, work).await.unwrap_or_else(|_| Err(clock::silent(&endpoint.provider, total_timeout)))
 }
 
 fn request(provider: &str, call: HttpCall) -> Result<Request, ProviderError> {

@@ -58,6 +58,7 @@ upstream-closed = `{ $provider }` at `{ $host }` closed the connection before it
 upstream-no-connection = no connection to `{ $provider }` at `{ $host }`: `{ $words }`
 upstream-no-certificates = no secure connection to `{ $provider }` at `{ $host }`, for the system's certificates cannot be loaded: `{ $words }`
 upstream-event-timeout = `{ $provider }` said nothing new for { $duration }
+upstream-silent = `{ $provider }` has not answered within { $duration }
 upstream-total-timeout = the answer of `{ $provider }` took longer than { $duration }
 
 hint-upstream-auth = `mmp providers set { $provider }` sets another key

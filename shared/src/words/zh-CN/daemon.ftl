@@ -58,6 +58,7 @@ upstream-closed = `{ $host }` 上的 `{ $provider }` 没有应答就关闭了连
 upstream-no-connection = 无法连接 `{ $host }` 上的 `{ $provider }`：`{ $words }`
 upstream-no-certificates = 无法与 `{ $host }` 上的 `{ $provider }` 建立安全连接，因为无法加载系统证书：`{ $words }`
 upstream-event-timeout = `{ $provider }` 已有 { $duration } 没有新内容
+upstream-silent = `{ $provider }` 在 { $duration } 内没有应答
 upstream-total-timeout = `{ $provider }` 的回答用时超过 { $duration }
 
 hint-upstream-auth = `mmp providers set { $provider }` 可以换一个密钥
