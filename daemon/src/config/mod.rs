@@ -3,6 +3,7 @@
 //! The table of keys, and how flag, environment, file and default are weighed, is `mmp_shared::config`'s. This module
 //! reads the file and the environment, once, at the start.
 
+mod auth;
 mod discover;
 mod limits;
 mod listen;
@@ -21,6 +22,7 @@ use mmp_shared::{
     phrase,
 };
 
+pub use auth::{AuthConfig, PeerLogin, Registration};
 pub use discover::DiscoverConfig;
 pub use limits::LimitsConfig;
 pub use listen::{ListenConfig, TlsFiles, UnixAccess};
@@ -36,6 +38,8 @@ pub use vault::{KeyStoreChoice, VaultConfig};
 pub struct DaemonConfig {
     /// Where servers of models are looked for.
     pub discover: DiscoverConfig,
+    /// Who may make an account, and how long logins live.
+    pub auth: AuthConfig,
     /// What a request may hold.
     pub limits: LimitsConfig,
     /// Where it listens.
@@ -84,6 +88,7 @@ impl From<&Config> for DaemonConfig {
     fn from(config: &Config) -> Self {
         Self {
             discover: DiscoverConfig::from(config),
+            auth: AuthConfig::from(config),
             limits: LimitsConfig::from(config),
             listen: ListenConfig::from(config),
             log: LogConfig::from(config),
