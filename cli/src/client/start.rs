@@ -6,7 +6,6 @@
 
 use std::{
     io,
-    os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -19,7 +18,10 @@ use mmp_shared::{
 use tokio::net::UnixStream;
 
 use super::{Target, lock, logs, spawn};
-use crate::error::bad_request;
+use crate::{
+    error::bad_request,
+    own_files::{make_folder, take_lock},
+};
 
 /// The longest wait for a daemon that is ending.
 pub(crate) const END_TIMEOUT: Duration = Duration::from_secs(30);
@@ -55,7 +57,7 @@ pub(crate) async fn find_or_start(places: &Places) -> Result<Target, ApiError> {
         return Ok(target);
     }
     make_folder(&places.data)?;
-    let _held = lock::take_start_lock(&places.start_lock_file()).await?;
+    let _held = take_lock(&places.start_lock_file()).await?;
     if can_connect(&places.socket).await {
         return Ok(Target::Socket(places.socket.clone()));
     }
@@ -96,12 +98,8 @@ pub(crate) fn with_last_words(error: ApiError, places: &Places) -> ApiError {
     }
 }
 
-/// Makes a folder of ours, for us alone.
-pub(crate) fn make_folder(path: &Path) -> Result<(), ApiError> {
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(|error| lock::unwritable(path, &error))
-}
-
-async fn can_connect(path: &Path) -> bool {
+/// Whether somebody listens at a socket.
+pub(crate) async fn can_connect(path: &Path) -> bool {
     match UnixStream::connect(path).await {
         Ok(_) => true,
         // Somebody is there, with a full queue.

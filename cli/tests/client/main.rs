@@ -11,6 +11,7 @@ mod fake;
 mod help;
 mod keys;
 mod lists;
+mod logins;
 mod resume;
 mod signals;
 mod terminal;

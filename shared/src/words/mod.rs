@@ -53,6 +53,7 @@ impl Language {
                 include_str!("en/daemon.ftl"),
                 include_str!("en/providers.ftl"),
                 include_str!("en/client.ftl"),
+                include_str!("en/logins.ftl"),
                 include_str!("en/help.ftl"),
             ],
             Self::Chinese => &[
@@ -61,6 +62,7 @@ impl Language {
                 include_str!("zh-CN/daemon.ftl"),
                 include_str!("zh-CN/providers.ftl"),
                 include_str!("zh-CN/client.ftl"),
+                include_str!("zh-CN/logins.ftl"),
                 include_str!("zh-CN/help.ftl"),
             ],
         }
