@@ -3,6 +3,7 @@
 //! Each test has a home of its own and gives the client its whole environment. What the real daemon does is tested with
 //! the real daemon; here is what the client makes of it.
 
+mod accounts;
 mod bad_input;
 mod chat;
 mod daemon;
