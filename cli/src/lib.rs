@@ -17,6 +17,7 @@ mod login;
 mod neutralise;
 mod output;
 mod own_files;
+mod remote;
 mod usage;
 mod wanted;
 

@@ -57,9 +57,18 @@ fn assert_locked(home: &Home, reason: &str) {
     let message = error["message"].as_str().expect("words");
     assert!(message.contains("the vault is locked") && message.contains("keyring") && message.contains(reason), "{error}");
     assert!(error["hint"].as_str().is_some_and(|hint| hint.contains("unlock the keyring")), "{error}");
+    let (status, told) = vault(home);
+    assert!(status == "error" && told.contains("keyring") && told.contains(reason) && told.contains("unlock"), "{told}");
     assert!(!home.path().join("vault.key").exists(), "no other key is made");
     assert_eq!(home.json(&["providers", "show", "openai", "-o", "json"])["key"], "missing");
     assert_eq!(home.json(&["chat", "--json", "-m", "demo", "hi"])["status"], "complete");
+}
+
+/// What the doctor says of the vault: its status, and its words with the hint.
+fn vault(home: &Home) -> (String, String) {
+    let list: Value = serde_json::from_str(&stdout(&home.run(&["doctor", "-o", "json"]))).expect("a list");
+    let item = list["items"].as_array().expect("items").iter().find(|item| item["check"] == "vault").expect("said").clone();
+    (item["status"].as_str().expect("a status").to_owned(), format!("{} {}", item["message"], item["hint"]))
 }
 
 /// Where the notice says that the master key is.
@@ -87,6 +96,8 @@ fn a_key_is_sealed_by_the_keyring_and_survives_a_restart() {
     home.text(&["daemon", "restart"]);
     let output = ask(&home);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let (status, told) = vault(&home);
+    assert!(status == "ok" && told.contains("the system's keyring"), "{told}");
     assert!(upstream.requests().iter().all(|request| request.head.contains(&format!("Bearer {KEY}"))));
     assert_eq!(stderr(&set_key(&home)).matches("keyring").count(), 0, "it is said once");
     let master = Entry::new("mmp", &location).and_then(|entry| entry.get_secret()).expect("it is in the keyring");

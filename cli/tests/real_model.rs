@@ -20,7 +20,14 @@ use mmp_shared::{
 };
 use rustix::process::Signal;
 use serde_json::Value;
-use support::{Home, code, json_error, signal_process, stderr, stdout, wait};
+use support::{
+    Home, code, json_error, signal_process, stderr, stdout,
+    upstream::{
+        Upstream,
+        server::{Step, answer},
+    },
+    wait,
+};
 
 const STORY: &str = "Write a very long story about a dragon, a king and a sea voyage.";
 
@@ -280,6 +287,40 @@ fn a_key_is_wanted_and_only_the_right_one_will_do() {
     refused(&home);
     home.run_with_input(&["providers", "set", "real", "--api-key-stdin"], b"sk-right");
     ask(&home, &["-m", "real", "--max-tokens", "5", "hi"]);
+}
+
+/// The first of a chain never answers; the real model does, whatever the first one did.
+#[test]
+fn a_real_model_answers_where_the_first_of_the_chain_cannot() {
+    let Some(model) = RealModel::start(&[]) else { return };
+    let home = model.add_to(Home::new().with("MMPD_UPSTREAM_CONNECT_TIMEOUT", "5s"));
+    home.text(&["settings", "set", "fallback", "real"]);
+    let thought = "data: {\"choices\":[{\"delta\":{\"reasoning_content\":\"void\"}}]}\n\n";
+    for (number, (steps, code)) in [
+        (answer(402, "application/json", &[], b"{}", &[]), "provider_quota"),
+        (answer(401, "application/json", &[], b"{}", &[]), "provider_auth"),
+        (answer(429, "application/json", &[("retry-after", "3600")], b"{}", &[]), "provider_rate_limited"),
+        (answer(503, "application/json", &[("retry-after", "0")], b"", &[]), "provider_overloaded"),
+        (answer(200, "text/event-stream", &[], thought.as_bytes(), &[]), "stream_truncated"),
+        (vec![Step::Reset], "provider_unreachable"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let upstream = Upstream::repeating(steps);
+        let name = format!("first{number}");
+        home.text(&["providers", "add", &name, "--kind", "openai", "--base-url", &upstream.url()]);
+        let answer = ask(&home, &["-m", &format!("{name}/m"), "--max-tokens", "12", "hi"]);
+        assert_eq!((&answer["provider"], &answer["reasoning"]), (&"real".into(), &Value::Null), "{answer}");
+        let attempts = answer["attempts"].as_array().expect("attempts");
+        let (last, failed) = attempts.split_last().expect("attempts");
+        assert!(last["provider"] == "real" && last["error_code"].is_null(), "{answer}");
+        assert!(!failed.is_empty() && failed.iter().all(|attempt| attempt["error_code"] == code), "{code}: {answer}");
+        assert_eq!(upstream.requests().len(), failed.len());
+        let run = home.json(&["runs", "show", answer["run_id"].as_str().expect("an id"), "-o", "json"]);
+        assert_eq!((&run["provider"], &run["attempts"]), (&"real".into(), &answer["attempts"]));
+        assert_eq!(kept(&home).0, answer["text"].as_str().expect("text"));
+    }
 }
 
 #[test]

@@ -2,40 +2,12 @@
 //!
 //! How passwords are judged and what a token is made of is the daemon's affair.
 
-use std::fmt;
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{LoginId, users::WhoAmI};
 
-/// Text that nobody is to see: a password or a token. `Debug` shows none of it.
-#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Secret(String);
-
-impl Secret {
-    /// Keeps a text from being shown.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    /// The text itself.
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-
-    /// The text itself, handed over.
-    pub fn into_inner(self) -> String {
-        self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Secret(hidden)")
-    }
-}
+pub use crate::secret::Secret;
 
 /// The body of `POST /auth/register`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,17 +101,4 @@ pub struct Login {
     pub expires_at: Timestamp,
     /// Whether the question came with this login.
     pub current: bool,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_password_is_not_shown() {
-        let request = LoginRequest { username: "ann".into(), password: Secret::new("hunter2"), client: None };
-        let shown = format!("{request:?}");
-        assert!(shown.contains("ann") && !shown.contains("hunter2"), "{shown}");
-        assert_eq!(serde_json::to_value(&request).expect("JSON")["password"], "hunter2");
-    }
 }

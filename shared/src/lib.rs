@@ -21,6 +21,7 @@ pub mod page;
 pub mod places;
 pub mod proxies;
 pub mod runs;
+pub mod secret;
 pub mod servers;
 pub mod sse;
 pub mod system;

@@ -12,7 +12,9 @@ pub(crate) mod lock;
 pub(crate) mod logs;
 pub(crate) mod models;
 mod providers;
+mod refused_key;
 mod runs;
+mod servers;
 pub(crate) mod spawn;
 pub(crate) mod start;
 pub(crate) mod stream;
@@ -42,7 +44,7 @@ pub(crate) use self::{
     caller::TOKEN_VARIABLE,
     transport::{Body, Request, Target, encode},
 };
-use crate::{context::Context, error::bad_request, login::Logins, output, wanted::Wanted};
+use crate::{context::Context, error::bad_request, login::Logins, output, remote::root_cause, wanted::Wanted};
 
 /// How often a request is repeated because the daemon went away or made way. Each time for a reason that has passed.
 const MOST_TRIES: u32 = 4;
@@ -247,7 +249,7 @@ pub(crate) async fn read<T: DeserializeOwned>(response: Response) -> Result<T, A
 
 /// The connection broke in the middle of an answer.
 pub(crate) fn broken(error: &reqwest::Error) -> ApiError {
-    ApiError::new(ErrorCode::DaemonUnreachable, phrase!("error-answer-broken", reason = transport::root_cause(error)))
+    ApiError::new(ErrorCode::DaemonUnreachable, phrase!("error-answer-broken", reason = root_cause(error)))
 }
 
 /// The daemon said something that this version does not understand.

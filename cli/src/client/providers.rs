@@ -2,6 +2,7 @@
 
 use mmp_shared::{
     ApiError,
+    key_mark::{KeyMark, KeyMarkResponse},
     models::{ProviderInfo, ProviderPutRequest, ProviderPutResponse, ProviderTestResponse},
     page::Page,
 };
@@ -33,6 +34,11 @@ impl Client {
     /// Asks the provider something small.
     pub(crate) async fn test_provider(&self, name: &str) -> Result<ProviderTestResponse, ApiError> {
         self.fetch(&Request::post(format!("{}/test", path(name)), Body::Empty)).await
+    }
+
+    /// Whether the sealed key for a provider is the one with this mark.
+    pub(crate) async fn compare_key(&self, name: &str, mark: &KeyMark) -> Result<KeyMarkResponse, ApiError> {
+        self.fetch(&Request::post(format!("{}/compare-key", path(name)), Body::json(mark))).await
     }
 }
 

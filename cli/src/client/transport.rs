@@ -7,7 +7,6 @@ use std::{
     error::Error as _,
     io,
     path::{Path, PathBuf},
-    time::Duration,
 };
 
 use bytes::Bytes;
@@ -23,10 +22,10 @@ use reqwest::{
     redirect::Policy,
 };
 
-use crate::error::bad_request;
-
-/// How long a connection to a host may take. A Unix socket answers at once or never.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+use crate::{
+    error::bad_request,
+    remote::{self, root_cause},
+};
 
 /// Where a daemon listens.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -281,33 +280,17 @@ fn local_client(path: &Path) -> reqwest::Result<Client> {
 /// A client for one daemon elsewhere. On this machine's loopback no proxy is asked.
 fn host_client(url: &str) -> reqwest::Result<Client> {
     let builder = match (url.starts_with("https:"), is_loopback(url)) {
-        (false, _) => bare(),
-        (true, true) => secure().no_proxy(),
-        (true, false) => secure(),
+        (false, _) => bare().connect_timeout(remote::CONNECT_TIMEOUT),
+        (true, true) => remote::builder().no_proxy(),
+        (true, false) => remote::builder(),
     };
-    builder.connect_timeout(CONNECT_TIMEOUT).redirect(Policy::none()).build()
-}
-
-/// A client for files by URL.
-pub(crate) fn remote_client() -> reqwest::Result<Client> {
-    secure().connect_timeout(CONNECT_TIMEOUT).build()
+    builder.redirect(Policy::none()).build()
 }
 
 /// No TLS, and so no certificates; no proxies, no pool.
 fn bare() -> ClientBuilder {
-    install_cryptography();
+    remote::install_cryptography();
     Client::builder().no_proxy().tls_certs_only([]).http1_only().pool_max_idle_per_host(0)
-}
-
-/// TLS by the platform's roots, or those of `SSL_CERT_FILE`; proxies by the environment.
-fn secure() -> ClientBuilder {
-    install_cryptography();
-    Client::builder()
-}
-
-/// reqwest wants a provider even where no TLS is spoken. A second call changes nothing.
-fn install_cryptography() {
-    let _ = rustls::crypto::ring::default_provider().install_default();
 }
 
 fn classify(error: &reqwest::Error) -> SendError {
@@ -330,15 +313,6 @@ fn io_kind(error: &reqwest::Error) -> Option<io::ErrorKind> {
         source = error.source();
     }
     None
-}
-
-/// The innermost reason of an error, the one that says something.
-pub(crate) fn root_cause(error: &reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(source) = cause.source() {
-        cause = source;
-    }
-    cause.to_string().split(" (os error").next().unwrap_or_default().to_lowercase()
 }
 
 /// A text as one segment of a path, or one value of a query.

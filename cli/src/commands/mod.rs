@@ -41,4 +41,5 @@ commands! {
     Config => config,
     Admin => admin,
     Daemon => daemon,
+    Doctor => doctor,
 }

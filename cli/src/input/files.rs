@@ -6,9 +6,9 @@ use mmp_shared::{ApiError, phrase};
 
 use super::{LARGEST_INPUT, into_text};
 use crate::{
-    client::transport::{remote_client, root_cause},
     config::reason,
     error::bad_request,
+    remote::{self, root_cause},
 };
 
 const URL_TIMEOUT: Duration = Duration::from_secs(60);
@@ -50,7 +50,7 @@ fn read_path(path: &str) -> Result<Vec<u8>, ApiError> {
 
 async fn fetch(url: &str) -> Result<Vec<u8>, ApiError> {
     let failed = |reason: String| bad_request(phrase!("error-url-unreadable", url = url, reason = reason));
-    let client = remote_client().map_err(|error| failed(root_cause(&error)))?;
+    let client = remote::client().map_err(|error| failed(root_cause(&error)))?;
     let fetching = async {
         let mut response = client.get(url).send().await.map_err(|error| failed(root_cause(&error)))?;
         if !response.status().is_success() {

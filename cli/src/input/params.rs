@@ -17,7 +17,7 @@ pub(crate) struct ParamArguments {
     think: Option<ThinkChoice>,
     #[arg(short, long, value_name = "KEY=VALUE", action = ArgAction::Append)]
     param: Vec<String>,
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     temperature: Option<f64>,
     #[arg(long, value_name = "N")]
     max_tokens: Option<u64>,

@@ -91,7 +91,8 @@ fn label(kind: &str, name: &str, context: &Context) -> String {
     Phrase { key: key.into(), args: std::collections::BTreeMap::new() }.render(context.language)
 }
 
-fn width(context: &Context) -> Option<usize> {
+/// How many columns whoever looks at stdout has; none where nobody does.
+pub(crate) fn width(context: &Context) -> Option<usize> {
     if !context.stdout.is_terminal {
         return None;
     }

@@ -9,6 +9,7 @@ pub(crate) mod stream;
 pub(crate) mod table;
 pub(crate) mod text;
 pub(crate) mod time;
+pub(crate) mod wrap;
 
 use std::io::{self, Write as _};
 

@@ -320,6 +320,6 @@ pub(crate) fn notice_words(notice: &Notice, language: Language) -> String {
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         (name.clone().into(), value)
     });
-    let phrase = Phrase { key: format!("notice-{}", notice.code.replace('_', "-")).into(), args: args.collect() };
+    let phrase = Phrase { key: format!("notice-{}", notice.code).into(), args: args.collect() };
     phrase.render_in(language).unwrap_or_else(|| notice.message.clone())
 }

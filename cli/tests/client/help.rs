@@ -19,7 +19,7 @@ fn check(name: &str, arguments: &[&str], lang: &str) {
 fn the_help_is_as_it_was_reviewed() {
     for lang in ["en", "zh-CN"] {
         check("mmp", &[], lang);
-        for command in ["chat", "history", "runs", "models", "providers", "config", "daemon"] {
+        for command in ["chat", "history", "runs", "models", "providers", "config", "daemon", "doctor"] {
             check(command, &[command, "--help"], lang);
         }
         check("providers-add", &["providers", "add", "-h"], lang);

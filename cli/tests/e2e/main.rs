@@ -4,11 +4,15 @@
 mod support;
 
 mod daemon_life;
+mod discover;
 mod disk;
+mod doctor;
 mod first_chat;
+mod keys;
 mod models;
 mod pairs;
 mod provider_faults;
+mod provider_test;
 mod providers;
 mod routing;
 mod run_life;

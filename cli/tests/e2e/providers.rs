@@ -55,7 +55,7 @@ fn a_provider_is_made_changed_and_taken_away_without_being_called() {
     assert!(before.contains(&"openai".to_owned()) && before.contains(&"demo".to_owned()), "{before:?}");
     let made = home.json(&["providers", "add", "mine", "--kind", "openai", "--base-url", NOWHERE, "-o", "json"]);
     let expected = json!({"name": "mine", "kind": "openai", "base_url": NOWHERE, "origin": "added", "key": "not_needed",
-        "env": [], "default_model": null});
+        "env": [], "default_model": null, "configured": true});
     assert_eq!(made, expected);
     assert_eq!(home.json(&["providers", "show", "mine", "-o", "json"]), expected);
     assert_eq!(names(&home).len(), before.len() + 1);
@@ -162,7 +162,7 @@ fn a_test_asks_for_the_models_and_says_what_went_wrong() {
     refused(&home, &["providers", "test", "off"], "provider_protocol", &["--base-url"]);
     let locked = Upstream::repeating(answer(401, "application/json", &[], br#"{"error":{"message":"no"}}"#, &[]));
     home.text(&["providers", "set", "off", "--base-url", &locked.url()]);
-    refused(&home, &["providers", "test", "off"], "provider_auth", &["does not accept the key"]);
+    refused(&home, &["providers", "test", "off"], "provider_auth", &["wants a key"]);
     refused(&home, &["providers", "test", "openai"], "no_key", &["OPENAI_API_KEY"]);
 }
 

@@ -46,6 +46,16 @@ impl Upstream {
         self.server.requests()
     }
 
+    /// Where it listens, with no path.
+    pub fn root(&self) -> String {
+        self.server.url()
+    }
+
+    /// How many connections to it are open.
+    pub fn open(&self) -> usize {
+        self.server.open()
+    }
+
     /// Makes it known in a home as the provider `rec`.
     pub fn add_to(&self, home: Home) -> Home {
         home.text(&["providers", "add", "rec", "--kind", "openai", "--base-url", &self.url()]);

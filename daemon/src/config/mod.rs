@@ -24,7 +24,7 @@ use mmp_shared::{
 
 pub use auth::{AuthConfig, PeerLogin, Registration};
 pub use discover::DiscoverConfig;
-pub use limits::LimitsConfig;
+pub use limits::{LimitsConfig, RatesConfig};
 pub use listen::{ListenConfig, TlsFiles, UnixAccess};
 pub use log::LogConfig;
 pub use routing::RoutingConfig;
@@ -36,10 +36,10 @@ pub use vault::{KeyStoreChoice, VaultConfig};
 /// Every section.
 #[derive(Debug, Clone)]
 pub struct DaemonConfig {
-    /// Where servers of models are looked for.
-    pub discover: DiscoverConfig,
     /// Who may make an account, and how long logins live.
     pub auth: AuthConfig,
+    /// Where servers of models are looked for.
+    pub discover: DiscoverConfig,
     /// What a request may hold.
     pub limits: LimitsConfig,
     /// Where it listens.
@@ -87,8 +87,8 @@ impl DaemonConfig {
 impl From<&Config> for DaemonConfig {
     fn from(config: &Config) -> Self {
         Self {
-            discover: DiscoverConfig::from(config),
             auth: AuthConfig::from(config),
+            discover: DiscoverConfig::from(config),
             limits: LimitsConfig::from(config),
             listen: ListenConfig::from(config),
             log: LogConfig::from(config),

@@ -6,6 +6,7 @@ pub mod middleware;
 pub mod router;
 pub mod routes;
 pub mod sse;
+pub mod table;
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 

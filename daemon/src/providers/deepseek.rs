@@ -6,7 +6,8 @@
 //! `insufficient_system_resource` was cut, and may be asked for again. Everything else is the shared dialect of
 //! [`wire`](super::wire).
 
-use mmp_shared::{ErrorCode, chat::Think, models::ListedModel, phrase};
+use mmp_shared::{ErrorCode, models::ListedModel, phrase};
+use serde_json::{Map, Value};
 
 use super::{
     ChatCall, Decoder, Endpoint, Facts, HttpCall, Note, Provider, ProviderError, Refusal, Upstream,
@@ -42,12 +43,11 @@ impl Provider for DeepSeek {
 
     fn chat(&self, call: &ChatCall) -> Result<Upstream, ProviderError> {
         let (mut body, mut notes) = (chat_completions::body(call, Thoughts::OfToolCalls), Vec::new());
-        if let Some(limit) = call.params.max_tokens {
-            body.insert("max_tokens".into(), limit.into());
-        }
+        chat_completions::limit(call, "max_tokens", &mut body, &mut notes);
         thinking::tell(call, thinking::deepseek, &mut body, &mut notes);
-        notes.extend(ignored_temperature(call));
-        chat_completions::request(call, body, notes).map(Upstream::Http)
+        chat_completions::add_extra(call, &mut body)?;
+        notes.extend(ignored(call, &body));
+        Ok(Upstream::Http(chat_completions::request(call, body, notes)))
     }
 
     fn decoder(&self, call: &ChatCall) -> Box<dyn Decoder> {
@@ -80,10 +80,14 @@ impl Provider for DeepSeek {
     }
 }
 
-/// A model that thinks, as all do unless told otherwise, ignores the temperature without a word.
-fn ignored_temperature(call: &ChatCall) -> Option<Note> {
-    let thinks = call.params.think != Some(Think::Off) && call.model != "deepseek-chat";
-    let is_told = call.params.extra.contains_key("thinking");
-    let phrase = phrase!("notice-param_ignored", provider = call.endpoint.provider, model = call.model, param = "temperature");
-    (thinks && !is_told && call.params.temperature.is_some()).then_some(Note { code: "param_ignored", phrase })
+/// A model that thinks, as all do unless told otherwise, ignores these without a word.
+fn ignored<'a>(call: &'a ChatCall, body: &'a Map<String, Value>) -> impl Iterator<Item = Note> + 'a {
+    let is_off = body.get("thinking").and_then(|thinking| thinking.get("type")).and_then(Value::as_str) == Some("disabled");
+    let thinks = !is_off && (call.model != "deepseek-chat" || body.contains_key("thinking"));
+    let note = |param: &str| {
+        let phrase = phrase!("notice-param_ignored", provider = call.endpoint.provider, model = call.model, param = param);
+        Note { code: "param_ignored", phrase }
+    };
+    let params = ["temperature", "presence_penalty", "frequency_penalty"];
+    params.into_iter().filter(move |param| thinks && body.contains_key(*param)).map(note)
 }

@@ -18,6 +18,7 @@ pub mod wire;
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use mmp_shared::{
     ErrorCode, Phrase,
     message::{FinishReason, ToolCall},
@@ -81,6 +82,27 @@ pub struct Token {
     pub text: Zeroizing<String>,
     /// How long it is good for, from now.
     pub lifetime: Duration,
+}
+
+/// A token as it is kept: what it was given for, and until when it is taken for good.
+#[derive(Clone)]
+pub struct KeptToken {
+    /// A digest of the provider, the place and the keys.
+    pub given_for: [u8; 32],
+    /// The token.
+    pub text: Zeroizing<String>,
+    /// When it is to be fetched anew.
+    pub fresh_until: Timestamp,
+}
+
+/// Where the token of one key is kept from one start to the next. The driver knows no store and no vault.
+#[async_trait]
+pub trait TokenPlace: Send + Sync {
+    /// The token that was kept; none where there is none, or where it cannot be read.
+    async fn load(&self) -> Option<KeptToken>;
+
+    /// Keeps a token. Where that fails it is fetched again at the next start.
+    async fn save(&self, token: KeptToken);
 }
 
 /// What a provider did instead of answering.

@@ -10,7 +10,7 @@ use super::{
     wire::{
         chat_completions::{self, Thoughts},
         decoder::ChatDecoder,
-        errors, models, openai_models, thinking,
+        errors, models, openai_models, shapes, thinking,
     },
 };
 
@@ -34,11 +34,11 @@ impl Provider for OpenAi {
 
     fn chat(&self, call: &ChatCall) -> Result<Upstream, ProviderError> {
         let (mut body, mut notes) = (chat_completions::body(call, Thoughts::Forgotten), Vec::new());
-        if let Some(limit) = call.params.max_tokens {
-            body.insert(openai_models::limit_name(&call.model).into(), limit.into());
-        }
+        chat_completions::limit(call, openai_models::limit_name(&call.model), &mut body, &mut notes);
         thinking::tell(call, thinking::openai, &mut body, &mut notes);
-        chat_completions::request(call, body, notes).map(Upstream::Http)
+        chat_completions::add_extra(call, &mut body)?;
+        shapes::openai(call, &mut body, &mut notes);
+        Ok(Upstream::Http(chat_completions::request(call, body, notes)))
     }
 
     fn decoder(&self, call: &ChatCall) -> Box<dyn Decoder> {

@@ -34,12 +34,14 @@ pub static PRESETS: &[Preset] = &[
         .key(&["DASHSCOPE_API_KEY"])
         .flagship("qwen3-max")
         .thinks(thinking::dashscope)
+        .shaped(shapes::dashscope)
         .kinds(own_kinds::dashscope),
     // docs.bigmodel.cn/cn/api; recorded answers of glm-4.7 and glm-5.3.
     at("zhipu", "https://open.bigmodel.cn/api/paas/v4")
         .key(&["ZHIPUAI_API_KEY", "ZHIPU_API_KEY"])
         .flagship("glm-5.2")
         .thinks(thinking::zhipu)
+        .shaped(shapes::zhipu)
         .kinds(own_kinds::zhipu),
     // Recorded list and answers. Usage comes unasked, and asking for it is refused with 422: openai/openai-agents-python#442.
     at("mistral", "https://api.mistral.ai/v1")
@@ -80,7 +82,12 @@ pub static PRESETS: &[Preset] = &[
         .thinks(thinking::perplexity),
     // learn.microsoft.com/azure/ai-foundry/openai: the resource is part of the URL, the key has a header of its own, and the
     // model is the name of a deployment.
-    somewhere("azure").key(&["AZURE_OPENAI_API_KEY"]).thinks(thinking::openai).limit(openai_models::limit_name).key_in("api-key"),
+    somewhere("azure")
+        .key(&["AZURE_OPENAI_API_KEY"])
+        .thinks(thinking::openai)
+        .limit(openai_models::limit_name)
+        .key_in("api-key")
+        .shaped(shapes::openai),
     // inference-docs.cerebras.ai; recorded list and answers.
     at("cerebras", "https://api.cerebras.ai/v1")
         .key(&["CEREBRAS_API_KEY"])
@@ -187,12 +194,11 @@ impl Provider for Preset {
         if !self.asks_for_usage {
             body.remove("stream_options");
         }
-        if let Some(limit) = call.params.max_tokens {
-            body.insert((self.limit_name)(&call.model).into(), limit.into());
-        }
+        chat_completions::limit(call, (self.limit_name)(&call.model), &mut body, &mut notes);
         thinking::tell(call, self.thinking, &mut body, &mut notes);
+        chat_completions::add_extra(call, &mut body)?;
         (self.shape)(call, &mut body, &mut notes);
-        let request = chat_completions::request(call, body, notes)?;
+        let request = chat_completions::request(call, body, notes);
         Ok(Upstream::Http(self.with_key(request, &call.endpoint)))
     }
 

@@ -9,7 +9,7 @@ use mmp_shared::{
 };
 use zeroize::Zeroizing;
 
-use super::Delta;
+use super::{Delta, TokenPlace};
 
 /// Where and as whom to ask.
 #[derive(Clone)]
@@ -24,6 +24,8 @@ pub struct Endpoint {
     pub secret_key: Option<Zeroizing<String>>,
     /// What was given for the keys, where the provider wants that instead of them. The driver fetches it.
     pub token: Option<Zeroizing<String>>,
+    /// Where that is kept for the next start; none keeps it in memory alone.
+    pub token_place: Option<Arc<dyn TokenPlace>>,
 }
 
 impl std::fmt::Debug for Endpoint {
@@ -56,6 +58,8 @@ pub struct ChatCall {
     pub messages: Arc<[ChatMessage]>,
     /// How to answer.
     pub params: Params,
+    /// The most tokens that the model can answer with, where that is known.
+    pub max_output: Option<u64>,
     /// Whether to ask for a stream.
     pub stream: bool,
     /// Whether a person watches.

@@ -29,7 +29,7 @@ use crate::{
     },
     store::{
         Batch, Entity, Operation, Precondition, Store, StoreError,
-        records::{SealedKeyRecord, VaultRecord},
+        records::{SealedKeyRecord, SealedTokenRecord, VaultRecord},
     },
 };
 
@@ -64,6 +64,8 @@ pub struct OpenKey {
     pub api_key: Option<Zeroizing<String>>,
     /// The second half of a pair.
     pub secret_key: Option<Zeroizing<String>>,
+    /// What tells this key from those that were sealed before and after it.
+    pub nonce: Vec<u8>,
 }
 
 impl Keys {
@@ -110,6 +112,7 @@ impl Keys {
             sealed: sealed.bytes,
             is_pair: key.secret_key.is_some(),
             created_at: Timestamp::now(),
+            token: None,
         };
         Ok((Operation::PutSealedKey(record), notices))
     }
@@ -136,7 +139,9 @@ impl Keys {
     /// The store's.
     pub async fn health(&self) -> Result<VaultHealth, ApiError> {
         let Some(record) = self.store.vault().await? else {
-            return Ok(VaultHealth { state: VaultState::Empty, key_store: None, location: None, error: None });
+            let error = self.why_unmakeable().await;
+            let state = if error.is_some() { VaultState::Locked } else { VaultState::Empty };
+            return Ok(VaultHealth { state, key_store: None, location: None, error });
         };
         let (state, error) = match self.load(&record).await {
             Ok(Some(_)) => (VaultState::Open, None),
@@ -154,12 +159,52 @@ impl Keys {
     pub async fn open(&self, user_id: UserId, provider: &str) -> Result<Option<OpenKey>, ApiError> {
         let Some(record) = self.store.sealed_key(user_id, provider).await? else { return Ok(None) };
         let (master, _) = self.unlock().await?;
+        let nonce = record.nonce.clone();
         let sealed = Sealed { nonce: record.nonce, bytes: record.sealed };
         let plain =
             master.open(user_id, provider, &sealed).map_err(|_| locked(phrase!("vault-does-not-open", provider = provider)))?;
         let key: ProviderKey =
             serde_json::from_slice(&plain).map_err(|_| locked(phrase!("vault-does-not-open", provider = provider)))?;
-        Ok(Some(OpenKey { api_key: key.api_key.map(Zeroizing::new), secret_key: key.secret_key.map(Zeroizing::new) }))
+        Ok(Some(OpenKey { api_key: key.api_key.map(Zeroizing::new), secret_key: key.secret_key.map(Zeroizing::new), nonce }))
+    }
+
+    /// Seals what a provider gave for a user's key. It opens as that and as nothing else.
+    ///
+    /// # Errors
+    ///
+    /// `storage_failed` where the vault is locked.
+    pub async fn seal_token(&self, user_id: UserId, provider: &str, plain: &[u8]) -> Result<SealedTokenRecord, ApiError> {
+        let (master, _) = self.unlock().await?;
+        let sealed = master.seal(user_id, &token_of(provider), plain).map_err(|_| locked(phrase!("vault-no-randomness")))?;
+        Ok(SealedTokenRecord { nonce: sealed.nonce, sealed: sealed.bytes })
+    }
+
+    /// Opens what [`Self::seal_token`] sealed.
+    ///
+    /// # Errors
+    ///
+    /// `storage_failed` where the vault is locked or the value does not open.
+    pub async fn open_token(
+        &self,
+        user_id: UserId,
+        provider: &str,
+        record: SealedTokenRecord,
+    ) -> Result<Zeroizing<Vec<u8>>, ApiError> {
+        let (master, _) = self.unlock().await?;
+        let sealed = Sealed { nonce: record.nonce, bytes: record.sealed };
+        let opened = master.open(user_id, &token_of(provider), &sealed);
+        opened.map_err(|_| locked(phrase!("vault-does-not-open", provider = provider)))
+    }
+
+    /// What would keep the first master key from being put away: a keyring that is insisted on and cannot be asked.
+    async fn why_unmakeable(&self) -> Option<ApiError> {
+        if self.config.key_store != KeyStoreChoice::Keyring {
+            return None;
+        }
+        // Nothing is called so: one that answers says that.
+        let asked = self.blocking(&self.places.keyring, "vault-none".to_owned(), |place, location| place.load(location)).await;
+        let error = asked.err().filter(|error| !matches!(error, KeyStoreError::Missing(_)))?;
+        Some(locked(phrase!("vault-unreachable", key_store = "keyring", reason = error)))
     }
 
     async fn unlock(&self) -> Result<(Arc<MasterKey>, Option<Notice>), ApiError> {
@@ -297,6 +342,11 @@ impl Keys {
             Err(_) => Err(KeyStoreError::Unreachable(format!("no answer within {:?}", self.config.keyring_timeout))),
         }
     }
+}
+
+/// What a token is bound to. No provider has a space in its name, so it opens in the place of no key.
+fn token_of(provider: &str) -> String {
+    format!("{provider} token")
 }
 
 fn locked(phrase: Phrase) -> ApiError {

@@ -71,6 +71,7 @@ pub fn call(base_url: &str, stream: bool) -> ChatCall {
         endpoint: endpoint(base_url),
         model: "m".into(),
         messages: Arc::new([ChatMessage { role: Role::User, parts }]),
+        max_output: None,
         params: Params::default(),
         stream,
         watched: false,
@@ -88,6 +89,7 @@ pub fn endpoint(base_url: &str) -> Endpoint {
         api_key: Some(Zeroizing::new(KEY.to_owned())),
         secret_key: None,
         token: None,
+        token_place: None,
     }
 }
 

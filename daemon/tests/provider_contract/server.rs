@@ -1,5 +1,6 @@
 //! A scripted HTTP server on a listener that is bound already: it reads a request, then does what a script says, byte for
 //! byte. It knows nothing of providers, so that other tests can use it too.
+#![allow(dead_code)] // Each test binary uses its own part.
 
 use std::{
     net::SocketAddr,
@@ -49,6 +50,7 @@ pub struct Server {
     address: SocketAddr,
     requests: Arc<Mutex<Vec<Request>>>,
     closed: Arc<tokio::sync::Notify>,
+    open: Arc<()>,
     accepting: JoinHandle<()>,
 }
 
@@ -67,14 +69,21 @@ impl Server {
         let requests = Arc::new(Mutex::new(Vec::new()));
         let closed = Arc::new(tokio::sync::Notify::new());
         let (script, seen, gone): (Script, _, _) = (Arc::new(script), Arc::clone(&requests), Arc::clone(&closed));
+        let open = Arc::new(());
+        let held = Arc::downgrade(&open);
         let accepting = tokio::spawn(async move {
             for connection in 0.. {
                 let Ok((stream, _)) = listener.accept().await else { return };
                 let _ = stream.set_nodelay(true);
-                tokio::spawn(serve(stream, connection, Arc::clone(&script), Arc::clone(&seen), Arc::clone(&gone)));
+                let serving = serve(stream, connection, Arc::clone(&script), Arc::clone(&seen), Arc::clone(&gone));
+                let held = held.upgrade();
+                tokio::spawn(async move {
+                    serving.await;
+                    drop(held);
+                });
             }
         });
-        Self { address, requests, closed, accepting }
+        Self { address, requests, closed, open, accepting }
     }
 
     /// Its URL, with no path.
@@ -85,6 +94,11 @@ impl Server {
     /// The requests so far.
     pub fn requests(&self) -> Vec<Request> {
         self.requests.lock().expect("no test panicked in it").clone()
+    }
+
+    /// How many connections are open.
+    pub fn open(&self) -> usize {
+        Arc::strong_count(&self.open) - 1
     }
 
     /// Waits until a client has closed a connection that a script waits on.

@@ -1,10 +1,10 @@
 //! What users have said about providers, their sealed keys, and where the master key lives.
 
-use mmpd::store::Operation;
+use mmpd::store::{Batch, Entity, Operation, Precondition, StoreError, records::SealedKeyRecord};
 
 use crate::{
     fixture::cases,
-    records::{provider_config, sealed_key, user_id, vault},
+    records::{provider_config, put_sealed_token, sealed_key, user_id, vault},
 };
 
 cases! {
@@ -38,6 +38,24 @@ cases! {
         assert_eq!(fixture.store.sealed_key(user_id(2), "openai").await, Ok(None));
         assert_eq!(fixture.store.sealed_key_names(user_id(1)).await, Ok(vec!["deepseek".into(), "openai".into()]));
         assert_eq!(fixture.store.sealed_key_names(user_id(2)).await, Ok(vec![]));
+    }
+
+    a_token_stands_beside_the_key_that_it_was_given_for(fixture) {
+        let beside = async || fixture.store.sealed_key(user_id(1), "wenxin").await.expect("a read").and_then(|key| key.token);
+        let conflict = Err(StoreError::Conflict(Precondition::Present(Entity::SealedKey(user_id(1), "wenxin".into()))));
+        let put = async |operation| fixture.store.commit(Batch::new().then(operation)).await;
+        assert_eq!(put(put_sealed_token(1, "wenxin", 7)).await, conflict, "there is no key");
+        fixture.put([Operation::PutSealedKey(sealed_key(1, "wenxin")), put_sealed_token(1, "wenxin", 7)]).await;
+        assert_eq!(beside().await.map(|token| token.sealed), Some(vec![7]));
+        fixture.put([put_sealed_token(1, "wenxin", 8)]).await;
+        assert_eq!(beside().await.map(|token| token.sealed), Some(vec![8]));
+        fixture.put([Operation::PutSealedKey(SealedKeyRecord { nonce: vec![3; 24], ..sealed_key(1, "wenxin") })]).await;
+        assert_eq!(beside().await, None, "another key has no token yet");
+        assert_eq!(put(put_sealed_token(1, "wenxin", 7)).await, conflict, "it was given for the key before");
+        fixture.put([Operation::PutSealedKey(sealed_key(1, "wenxin")), put_sealed_token(1, "wenxin", 7)]).await;
+        fixture.put([Operation::DeleteSealedKey(user_id(1), "wenxin".into())]).await;
+        fixture.put([Operation::PutSealedKey(sealed_key(1, "wenxin"))]).await;
+        assert_eq!(beside().await, None);
     }
 
     the_last_sealed_key_leaves_none(fixture) {

@@ -10,4 +10,4 @@ mod value;
 
 pub use keys::{KEYS, Key, Side, find_key, nearest_key};
 pub use resolve::{Config, Environment, Origin, Setting, Sources};
-pub use value::{Kind, Value};
+pub use value::{Kind, Rate, Value};

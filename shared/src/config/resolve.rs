@@ -6,7 +6,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::{
     keys::{KEYS, Key, Side, find_key, nearest_key},
-    value::Value,
+    value::{Rate, Value},
 };
 use crate::{ApiError, ErrorCode, phrase};
 
@@ -108,6 +108,11 @@ impl Config {
             Some(Value::Duration(duration)) => *duration,
             _ => Duration::ZERO,
         }
+    }
+
+    /// The rate of a key; none where it is off.
+    pub fn rate(&self, name: &str) -> Option<Rate> {
+        self.text(name).and_then(Rate::parse)
     }
 
     /// The number of a key, of bytes or of things; zero where it has none.
@@ -222,7 +227,7 @@ fn fits(key: &Key, value: &DeValue<'_>) -> bool {
     use super::value::Kind;
     match key.kind {
         Kind::Switch => matches!(value, DeValue::Boolean(_)),
-        Kind::Text | Kind::Choice(_) | Kind::Duration | Kind::Ports | Kind::Address | Kind::Access => {
+        Kind::Text | Kind::Choice(_) | Kind::Duration | Kind::Ports | Kind::Address | Kind::Access | Kind::Rate => {
             matches!(value, DeValue::String(_))
         }
         Kind::Size | Kind::Count => matches!(value, DeValue::String(_) | DeValue::Integer(_)),

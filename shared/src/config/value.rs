@@ -1,6 +1,6 @@
 //! The values that settings take, and how they are written.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, num::NonZeroU32, time::Duration};
 
 use bytesize::ByteSize;
 
@@ -23,6 +23,8 @@ pub enum Kind {
     Address,
     /// Who may use a socket: `owner`, `group:NAME` or `all`.
     Access,
+    /// So many in a second, a minute or an hour: `600/m`; `off` is no limit.
+    Rate,
     /// One of these words.
     Choice(&'static [&'static str]),
 }
@@ -40,6 +42,29 @@ pub enum Value {
     Size(u64),
     /// A whole number.
     Count(u64),
+}
+
+/// So many in a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate {
+    /// How many.
+    pub count: NonZeroU32,
+    /// In how long.
+    pub period: Duration,
+}
+
+impl Rate {
+    /// The rate that `text` means: `10/s`, `600/m`, `5000/h`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (count, unit) = text.split_once('/')?;
+        let seconds = match unit.trim() {
+            "s" => 1,
+            "m" => 60,
+            "h" => 3_600,
+            _ => return None,
+        };
+        Some(Self { count: count.trim().parse().ok()?, period: Duration::from_secs(seconds) })
+    }
 }
 
 impl Kind {
@@ -64,6 +89,7 @@ impl Kind {
                 let is_group = text.strip_prefix("group:").is_some_and(|name| !name.is_empty());
                 (is_group || matches!(text, "owner" | "all")).then(|| Value::Text(text.to_owned()))
             }
+            Self::Rate => (text == "off" || Rate::parse(text).is_some()).then(|| Value::Text(text.to_owned())),
             Self::Choice(words) => words.contains(&text).then(|| Value::Text(text.to_owned())),
         }
     }
@@ -79,6 +105,7 @@ impl Kind {
             Self::Ports => "8080, 11434".to_owned(),
             Self::Address => "127.0.0.1:8800, [::1]:8800".to_owned(),
             Self::Access => "owner, group:NAME, all".to_owned(),
+            Self::Rate => "off, 10/s, 600/m, 5000/h".to_owned(),
             Self::Choice(words) => words.join(", "),
         }
     }
@@ -108,6 +135,10 @@ mod tests {
         assert_eq!(Kind::Switch.parse("maybe"), None);
         assert_eq!(Kind::Choice(&["a"]).parse("b"), None);
         assert_eq!(Kind::Ports.parse("80, 443"), Some(Value::Text("80, 443".to_owned())));
+        assert_eq!(Rate::parse("600/m").map(|rate| (rate.count.get(), rate.period)), Some((600, Duration::from_secs(60))));
+        assert!(
+            Kind::Rate.parse("off").is_some() && ["0/m", "5", "5/d", "-1/s"].iter().all(|text| Kind::Rate.parse(text).is_none())
+        );
         assert!(Kind::Address.parse("[::1]:0").is_some() && Kind::Address.parse("localhost:1").is_none());
         assert!(["owner", "group:staff", "all"].iter().all(|text| Kind::Access.parse(text).is_some()));
         assert!(["group:", "nobody"].iter().all(|text| Kind::Access.parse(text).is_none()));

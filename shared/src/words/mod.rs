@@ -50,19 +50,23 @@ impl Language {
             Self::English => &[
                 include_str!("en/settings.ftl"),
                 include_str!("en/services.ftl"),
+                include_str!("en/accounts.ftl"),
                 include_str!("en/daemon.ftl"),
                 include_str!("en/providers.ftl"),
                 include_str!("en/client.ftl"),
                 include_str!("en/logins.ftl"),
+                include_str!("en/doctor.ftl"),
                 include_str!("en/help.ftl"),
             ],
             Self::Chinese => &[
                 include_str!("zh-CN/settings.ftl"),
                 include_str!("zh-CN/services.ftl"),
+                include_str!("zh-CN/accounts.ftl"),
                 include_str!("zh-CN/daemon.ftl"),
                 include_str!("zh-CN/providers.ftl"),
                 include_str!("zh-CN/client.ftl"),
                 include_str!("zh-CN/logins.ftl"),
+                include_str!("zh-CN/doctor.ftl"),
                 include_str!("zh-CN/help.ftl"),
             ],
         }

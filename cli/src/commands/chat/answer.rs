@@ -37,6 +37,7 @@ const EXIT_NO_CODE: Exit = Exit(1);
 /// One answer on its way.
 pub(super) struct Answering<'a> {
     client: &'a Client,
+    context: &'a Context,
     view: View,
     answer: AnswerBuilder,
     signals: Signals,
@@ -71,14 +72,14 @@ impl View {
 
 impl<'a> Answering<'a> {
     /// An answer that has not been asked for yet.
-    pub(super) fn new(context: &Context, client: &'a Client, arguments: &Arguments) -> Result<Self, ApiError> {
+    pub(super) fn new(context: &'a Context, client: &'a Client, arguments: &Arguments) -> Result<Self, ApiError> {
         let view = match context.format() {
             OutputFormat::Json => View::Json(JsonView),
             OutputFormat::Jsonl => View::Jsonl(JsonlView::default()),
             OutputFormat::Text | OutputFormat::Csv => View::Text(Box::new(TextView::new(options(context, arguments)?))),
         };
         let sends_keys = context.config()?.switch("import_env");
-        Ok(Self { client, view, answer: AnswerBuilder::new(), signals: Signals::listen()?, language: context.language, sends_keys, stopped: None })
+        Ok(Self { client, context, view, answer: AnswerBuilder::new(), signals: Signals::listen()?, language: context.language, sends_keys, stopped: None })
     }
 
     /// Asks, listens and shows.
@@ -97,7 +98,7 @@ impl<'a> Answering<'a> {
             // What came before the connection broke is an answer in part.
             Err(CliError::Told(error)) if self.answer.has_answer() => Err(CliError::ToldWith(error, Exit(EXIT_PARTIAL))),
             Err(error) => Err(error),
-            Ok(()) => self.end(),
+            Ok(()) => self.end().await,
         }
     }
 
@@ -173,7 +174,7 @@ impl<'a> Answering<'a> {
         Ok(())
     }
 
-    fn end(&self) -> Outcome {
+    async fn end(&self) -> Outcome {
         let ending = self.answer.ending();
         let error = ending.and_then(|ending| ending.error.clone());
         let status = ending.map_or(Status::Interrupted, |ending| ending.status);
@@ -184,7 +185,10 @@ impl<'a> Answering<'a> {
             _ => Exit(code),
         };
         match error {
-            Some(error) => Err(CliError::ToldWith(Box::new(error), exit)),
+            Some(error) => {
+                let error = self.client.explain_refused_key(error, self.context).await;
+                Err(CliError::ToldWith(Box::new(error), exit))
+            }
             None => Ok(exit),
         }
     }

@@ -117,7 +117,10 @@ fn print_name(context: &Context, name: Option<String>) -> Outcome {
 }
 
 async fn test(context: &Context, client: &Client, name: &str) -> Outcome {
-    let found = client.test_model(name, context.config()?.switch("import_env")).await?;
+    let found = match client.test_model(name, context.config()?.switch("import_env")).await {
+        Ok(found) => found,
+        Err(error) => return Err(client.explain_refused_key(error, context).await.into()),
+    };
     if context.format() != OutputFormat::Text {
         return print_one(context, &found, &[]);
     }

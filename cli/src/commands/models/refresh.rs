@@ -36,7 +36,10 @@ const COLUMNS: &[Column<Refreshed>] = &[
 
 pub(super) async fn run(context: &Context, client: &Client, names: Vec<String>) -> Outcome {
     if let [only] = names.as_slice() {
-        let list = refreshed(only.clone(), client.refresh_models(only).await?);
+        let list = match client.refresh_models(only).await {
+            Ok(list) => refreshed(only.clone(), list),
+            Err(error) => return Err(client.explain_refused_key(error, context).await.into()),
+        };
         return print_page(context, &Page { items: vec![list], next_cursor: None }, COLUMNS);
     }
     let names = if names.is_empty() { configured(client).await? } else { names };

@@ -5,9 +5,10 @@ use std::io::{self, IsTerminal as _};
 
 use clap::Args;
 use mmp_shared::{
-    ApiError,
+    ApiError, ErrorCode,
     chat::ProviderKey,
     env_keys::ENV_KEYS,
+    events::Notice,
     models::{ProviderField, ProviderInfo, ProviderPutRequest, ProviderPutResponse, PutMode},
     page::Page,
     phrase,
@@ -29,6 +30,9 @@ use crate::{
         text::notice_words,
     },
 };
+
+/// The notice that says where a new master key was put.
+const MASTER_KEY_MADE: &str = "master_key_made";
 
 #[derive(Debug, Args)]
 pub(super) struct AddArguments {
@@ -110,11 +114,11 @@ fn one_key(variable_name: Option<&str>, piped: &str) -> Result<String, ApiError>
         Some(name) => variable(name).ok_or_else(|| bad_request(phrase!("error-variable-empty", name = name)))?,
         None => piped.to_owned(),
     };
-    let text = text.trim();
-    if text.is_empty() {
+    if text.trim().is_empty() {
         return Err(bad_request(phrase!("error-key-empty")));
     }
-    Ok(text.to_owned())
+    // White space around it is the daemon's to leave out: it says so, whichever way a key comes.
+    Ok(text)
 }
 
 const fn request(mode: PutMode) -> ProviderPutRequest {
@@ -155,15 +159,26 @@ pub(super) async fn remove(context: &Context, client: &Client, name: &str) -> Ou
 }
 
 pub(super) async fn import_env(context: &Context, client: &Client) -> Outcome {
-    let mut items: Vec<ProviderInfo> = Vec::new();
+    let (mut items, mut failure): (Vec<ProviderInfo>, _) = (Vec::new(), None);
     for provider in env_keys::providers() {
         let change = ProviderPutRequest { key: env_keys::key_of(&provider), ..request(PutMode::Set) };
-        let answer = client.put_provider(&provider, &change).await?;
+        let answer = match client.put_provider(&provider, &change).await {
+            Ok(answer) => answer,
+            // A key that is none keeps no other from being sealed.
+            Err(error) if error.code == ErrorCode::BadRequest => {
+                failure.get_or_insert(error);
+                continue;
+            }
+            Err(error) => return Err(error.into()),
+        };
         tell_notices(context, &answer);
         if context.format() == OutputFormat::Text && !context.everywhere.quiet {
             output::note(&phrase!("note-key-sealed", name = provider), context.language);
         }
         items.push(answer.provider);
+    }
+    if let Some(error) = failure {
+        return Err(error.into());
     }
     if items.is_empty() && !context.everywhere.quiet {
         let names: Vec<_> = ENV_KEYS.iter().map(|key| key.api_key).collect();
@@ -201,7 +216,8 @@ fn tell(context: &Context, answer: &ProviderPutResponse) -> Outcome {
 
 fn tell_notices(context: &Context, answer: &ProviderPutResponse) {
     // Where the master key was put is said aloud in any case.
-    for notice in &answer.notices {
+    let is_told = |notice: &&Notice| !context.everywhere.quiet || notice.code == MASTER_KEY_MADE;
+    for notice in answer.notices.iter().filter(is_told) {
         output::note_line(&notice_words(notice, context.language));
     }
 }

@@ -1,6 +1,8 @@
-//! `mmp providers`: whose models can be asked, where, and with which key. What changes a provider is in `change`.
+//! `mmp providers`: whose models can be asked, where, and with which key. What changes a provider is in `change`, the
+//! look for servers in `discover`.
 
 mod change;
+mod discover;
 
 use clap::Subcommand;
 use mmp_shared::{
@@ -48,6 +50,7 @@ enum Action {
         #[arg(value_name = "NAME")]
         name: String,
     },
+    Discover,
     ImportEnv,
 }
 
@@ -70,6 +73,7 @@ impl Arguments {
             Action::Unset(arguments) => change::unset(context, &client, arguments).await,
             Action::Remove { name } => change::remove(context, &client, &name).await,
             Action::Test { name } => test(context, &client, &name).await,
+            Action::Discover => discover::discover(context, &client).await,
             Action::ImportEnv => change::import_env(context, &client).await,
         }
     }
@@ -94,7 +98,10 @@ fn show(context: &Context, provider: &ProviderInfo) -> Outcome {
 }
 
 async fn test(context: &Context, client: &crate::client::Client, name: &str) -> Outcome {
-    let found = client.test_provider(name).await?;
+    let found = match client.test_provider(name).await {
+        Ok(found) => found,
+        Err(error) => return Err(client.explain_refused_key(error, context).await.into()),
+    };
     if context.format() != OutputFormat::Text {
         return print_one(context, &found, &[]);
     }

@@ -139,8 +139,8 @@ impl HttpAnswer {
             }
             Input::Bytes(bytes) => self.take_bytes(&bytes),
             Input::End => self.take_end(),
-            Input::Failed(error) => self.end(Err(error)),
-            Input::TimedOut => self.end(Err(self.clock.error(&self.provider))),
+            Input::Failed(error) => self.give_up(error),
+            Input::TimedOut => self.give_up(self.clock.error(&self.provider)),
         }
         if self.ending.is_none() && self.failure.is_none() && self.decoder.is_complete() {
             self.end(Ok(()));
@@ -188,12 +188,23 @@ impl HttpAnswer {
         }
     }
 
+    /// Nothing more comes, for this reason. An answer that has named its end is whole all the same.
+    fn give_up(&mut self, error: ProviderError) {
+        let is_whole = matches!(self.stage, Stage::Reading(_)) && self.decoder.finish(&mut self.deltas).is_ok();
+        self.end(if is_whole { Ok(()) } else { Err(error) });
+    }
+
     fn take_end(&mut self) {
-        let mut pieces = Vec::new();
+        let (mut pieces, was_sound) = (Vec::new(), self.failure.is_none());
         let framed = self.framing.finish(&mut pieces);
+        let is_event = matches!(pieces.first(), Some(Framed::Event(_)));
         self.decode(pieces);
         if matches!(self.stage, Stage::Asking(_)) {
             return;
+        }
+        // The last event may lack its blank line. One that makes no sense lacks more: it was cut with the answer.
+        if is_event && was_sound {
+            self.failure.take_if(|error| error.code == ErrorCode::ProviderProtocol);
         }
         let ending = match framed {
             Err(unreadable) => Err(failure::unreadable(&self.provider, unreadable)),

@@ -35,7 +35,7 @@ impl Asking {
         Box::pin(async move {
             let (endpoint, mut refused) = (&asking.call.endpoint, refused);
             if asking.provider.token_call(endpoint).is_none() {
-                let response = send::ask(&asking.clients, &asking.provider, endpoint, request).await?;
+                let response = send::ask(&asking.clients, asking.settings, &asking.provider, endpoint, request).await?;
                 return Ok(Began { response, token: None, is_last: true });
             }
             loop {
@@ -56,6 +56,6 @@ impl Asking {
         let Upstream::Http(request) = self.provider.chat(&call)? else {
             return Err(ProviderError::new(ErrorCode::Internal, phrase!("upstream-no-token", provider = endpoint.provider)));
         };
-        send::ask(&self.clients, &self.provider, endpoint, request).await
+        send::ask(&self.clients, self.settings, &self.provider, endpoint, request).await
     }
 }

@@ -61,6 +61,12 @@ impl Clock {
     }
 }
 
+/// What to say of a provider whose list or token has not come in all this time.
+pub(super) fn silent(provider: &str, waited: Duration) -> ProviderError {
+    let phrase = phrase!("upstream-silent", provider = provider, duration = words(waited));
+    ProviderError::new(ErrorCode::ProviderTimeout, phrase).with_hint(phrase!("hint-upstream-network", provider = provider))
+}
+
 /// A time in the form that settings have.
 pub(super) fn words(duration: Duration) -> String {
     let seconds = duration.as_secs();

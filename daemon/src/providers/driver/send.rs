@@ -12,17 +12,10 @@ use reqwest::{
 };
 use tokio::time::{Instant, timeout_at};
 
-use super::{
-    DriverSettings,
-    client::Clients,
-    clock::{self, Clock},
-    failure,
-    framing::Unreadable,
-    proxy,
-};
+use super::{DriverSettings, client::Clients, clock, failure, framing::Unreadable, proxy};
 use crate::providers::{Endpoint, HttpCall, Provider, ProviderError, Refusal};
 
-/// How much of an error's body is read, and for how long.
+/// How much of an error's body is read, and for how long at the most.
 const LARGEST_REFUSAL: usize = 64 * 1024;
 const REFUSAL_TIMEOUT: Duration = Duration::from_secs(5);
 /// The status with which a proxy, and nobody else, asks for a user and a password.
@@ -39,6 +32,7 @@ const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 /// What kept the answer from coming, or what the provider said instead.
 pub(super) async fn ask(
     clients: &Clients,
+    settings: DriverSettings,
     provider: &Arc<dyn Provider>,
     endpoint: &Endpoint,
     call: HttpCall,
@@ -47,14 +41,15 @@ pub(super) async fn ask(
     let url = request.url().clone();
     let sent = clients.send(request).await;
     let response = sent.map_err(|error| failure::unreachable(&endpoint.provider, &url, &error))?;
+    let patience = REFUSAL_TIMEOUT.min(settings.event_timeout);
     match response.status().as_u16() {
         200..=299 => Ok(response),
         PROXY_WANTS_PASSWORD => match proxy::on_the_way(&url) {
             Some(proxy) => Err(failure::refused_by(&proxy, &endpoint.provider, &url)),
-            None => Err(refused(provider.as_ref(), endpoint, response).await),
+            None => Err(refused(provider.as_ref(), endpoint, response, patience).await),
         },
         300..=399 => Err(redirected(&endpoint.provider, &response)),
-        _ => Err(refused(provider.as_ref(), endpoint, response).await),
+        _ => Err(refused(provider.as_ref(), endpoint, response, patience).await),
     }
 }
 
@@ -71,9 +66,9 @@ pub(super) async fn whole(
     call: HttpCall,
 ) -> Result<Vec<u8>, ProviderError> {
     let total_timeout = settings.total_timeout.min(settings.first_event_timeout).min(LIST_TIMEOUT);
-    let clock = Clock::start(&DriverSettings { total_timeout, ..settings });
+    let until = Instant::now() + total_timeout;
     let work = async {
-        let mut response = ask(clients, provider, endpoint, call).await?;
+        let mut response = ask(clients, settings, provider, endpoint, call).await?;
         let mut body = Vec::new();
         loop {
             match response.chunk().await {
@@ -86,7 +81,7 @@ pub(super) async fn whole(
             }
         }
     };
-    timeout_at(clock.until(), work).await.unwrap_or_else(|_| Err(clock.error(&endpoint.provider)))
+    timeout_at(until, work).await.unwrap_or_else(|_| Err(clock::silent(&endpoint.provider, total_timeout)))
 }
 
 fn request(provider: &str, call: HttpCall) -> Result<Request, ProviderError> {
@@ -133,10 +128,10 @@ fn redirected(provider: &str, response: &Response) -> ProviderError {
     error.with_hint(phrase!("hint-upstream-base-url", provider = provider))
 }
 
-async fn refused(provider: &dyn Provider, endpoint: &Endpoint, mut response: Response) -> ProviderError {
+async fn refused(provider: &dyn Provider, endpoint: &Endpoint, mut response: Response, patience: Duration) -> ProviderError {
     let status = response.status().as_u16();
     let retry_after = retry_after(response.headers(), SystemTime::now());
-    let until = Instant::now() + REFUSAL_TIMEOUT;
+    let until = Instant::now() + patience;
     let mut body = Vec::new();
     // What was read of it is better than nothing, however it ends.
     while let Ok(Ok(Some(bytes))) = timeout_at(until, response.chunk()).await {

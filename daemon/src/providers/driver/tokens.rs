@@ -1,5 +1,8 @@
 //! Tokens that stand for keys: fetched once for all who want one at the same time, kept while they are good, and fetched
 //! anew a little before they are not, or when a provider takes one no more.
+//!
+//! What is fetched is handed to the endpoint's place for tokens, and looked for there before the first fetch. How that
+//! place keeps it is not known here.
 
 use std::{
     collections::HashMap,
@@ -12,23 +15,26 @@ use futures_util::{
     FutureExt as _,
     future::{BoxFuture, Shared},
 };
+use jiff::Timestamp;
 use mmp_shared::{ErrorCode, phrase};
 use sha2::{Digest as _, Sha256};
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
 use super::{DriverSettings, client::Clients, send};
-use crate::providers::{Endpoint, HttpCall, Provider, ProviderError};
+use crate::providers::{Endpoint, HttpCall, KeptToken, Provider, ProviderError};
 
 /// The longest time before its end at which a token is fetched anew (songquanpeng/one-api does so an hour before).
 const EARLY: Duration = Duration::from_secs(60 * 60);
-/// How many tokens are kept before those that are no good any more are forgotten.
+/// The longest for which a token is taken for good, whatever it says of itself or the clock of it.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+/// How many tokens are held before those that are no good any more are forgotten.
 const MANY: usize = 256;
 
 /// A token in use.
 #[derive(Clone)]
-pub(super) struct Held {
-    pub(super) text: Zeroizing<String>,
+struct Held {
+    text: Zeroizing<String>,
     fresh_until: Instant,
 }
 
@@ -63,8 +69,18 @@ impl Tokens {
         refused: Option<&Zeroizing<String>>,
     ) -> Result<Endpoint, ProviderError> {
         let Some(call) = provider.token_call(endpoint) else { return Ok(endpoint.clone()) };
-        let fetching = self.current(identity(provider.as_ref(), endpoint), refused, || {
-            begin(Arc::clone(clients), settings, Arc::clone(provider), endpoint.clone(), call)
+        let given_for = identity(provider.as_ref(), endpoint);
+        let fetching = self.current(given_for, refused, || {
+            let fetch = Fetch {
+                clients: Arc::clone(clients),
+                settings,
+                provider: Arc::clone(provider),
+                endpoint: endpoint.clone(),
+                call,
+                given_for,
+                refused: refused.cloned(),
+            };
+            fetch.begin()
         });
         let held = fetching.await?;
         Ok(Endpoint { token: Some(held.text), ..endpoint.clone() })
@@ -93,25 +109,49 @@ fn is_good(held: &Fetching, refused: Option<&Zeroizing<String>>) -> bool {
     }
 }
 
-fn begin(
+/// The getting of one token.
+struct Fetch {
     clients: Arc<Clients>,
     settings: DriverSettings,
     provider: Arc<dyn Provider>,
     endpoint: Endpoint,
     call: HttpCall,
-) -> Fetching {
-    let name = endpoint.provider.clone();
-    let task = tokio::spawn(async move {
-        let body = send::whole(&clients, settings, &provider, &endpoint, call).await?;
-        let token = provider.read_token(&endpoint, &body)?;
-        let fresh_until = Instant::now() + token.lifetime.saturating_sub(EARLY.min(token.lifetime / 10));
-        Ok(Held { text: token.text, fresh_until })
-    });
-    let ended = move |error: tokio::task::JoinError| {
-        tracing::error!(%error, "a token was not fetched");
-        ProviderError::new(ErrorCode::Internal, phrase!("upstream-no-token", provider = name))
-    };
-    task.map(move |result| result.unwrap_or_else(|error| Err(ended(error)))).boxed().shared()
+    given_for: Identity,
+    refused: Option<Zeroizing<String>>,
+}
+
+impl Fetch {
+    fn begin(self) -> Fetching {
+        let name = self.endpoint.provider.clone();
+        let ended = move |error: tokio::task::JoinError| {
+            tracing::error!(%error, "a token was not fetched");
+            ProviderError::new(ErrorCode::Internal, phrase!("upstream-no-token", provider = name))
+        };
+        tokio::spawn(self.run()).map(move |result| result.unwrap_or_else(|error| Err(ended(error)))).boxed().shared()
+    }
+
+    async fn run(self) -> Result<Held, ProviderError> {
+        if let Some(held) = self.kept().await {
+            return Ok(held);
+        }
+        let body = send::whole(&self.clients, self.settings, &self.provider, &self.endpoint, self.call).await?;
+        let token = self.provider.read_token(&self.endpoint, &body)?;
+        let fresh_for = token.lifetime.saturating_sub(EARLY.min(token.lifetime / 10)).min(LONGEST);
+        let held = Held { text: token.text, fresh_until: Instant::now() + fresh_for };
+        if let Some(place) = &self.endpoint.token_place {
+            let fresh_until = Timestamp::now().saturating_add(fresh_for).unwrap_or(Timestamp::MAX);
+            place.save(KeptToken { given_for: self.given_for, text: held.text.clone(), fresh_until }).await;
+        }
+        Ok(held)
+    }
+
+    /// The token that was kept, if it is the one that is wanted and still good.
+    async fn kept(&self) -> Option<Held> {
+        let kept = self.endpoint.token_place.as_ref()?.load().await?;
+        let fresh_for = Duration::try_from(kept.fresh_until.duration_since(Timestamp::now())).ok()?.min(LONGEST);
+        let is_wanted = kept.given_for == self.given_for && self.refused.as_ref() != Some(&kept.text) && !fresh_for.is_zero();
+        is_wanted.then(|| Held { text: kept.text, fresh_until: Instant::now() + fresh_for })
+    }
 }
 
 fn identity(provider: &dyn Provider, endpoint: &Endpoint) -> Identity {

@@ -10,6 +10,8 @@ mod codes;
 mod history;
 mod v1;
 
+use std::ops::RangeInclusive;
+
 use mmp_shared::models::ListedModel;
 
 use super::{
@@ -17,7 +19,7 @@ use super::{
     wire::{
         chat_completions::{self, Thoughts},
         decoder::ChatDecoder,
-        errors, models, thinking,
+        errors, models, shapes, thinking,
     },
 };
 
@@ -30,6 +32,9 @@ static FACTS: Facts = Facts {
     flagship: Some("ernie-4.5-turbo-128k"),
     pair: Some(Pair { base_url: "https://aip.baidubce.com", flagship: "ernie-4.0-8k" }),
 };
+
+/// ERNIE takes temperatures above 0 and up to 1 \[unconfirmed].
+const TEMPERATURES: RangeInclusive<f64> = 0.01..=1.0;
 
 /// Wenxin.
 #[derive(Debug, Clone, Copy)]
@@ -49,11 +54,14 @@ impl Provider for Wenxin {
             return v1::request(call).map(Upstream::Http);
         }
         let (mut body, mut notes) = (chat_completions::body(call, Thoughts::Forgotten), Vec::new());
-        if let Some(limit) = call.params.max_tokens {
-            body.insert("max_tokens".into(), limit.into());
-        }
+        chat_completions::limit(call, "max_tokens", &mut body, &mut notes);
         thinking::tell(call, thinking::qianfan, &mut body, &mut notes);
-        chat_completions::request(call, body, notes).map(Upstream::Http)
+        chat_completions::add_extra(call, &mut body)?;
+        // Others' models that Qianfan serves have other ranges.
+        if call.model.to_ascii_lowercase().starts_with("ernie") {
+            shapes::keep_within(call, "temperature", TEMPERATURES, &mut body, &mut notes);
+        }
+        Ok(Upstream::Http(chat_completions::request(call, body, notes)))
     }
 
     fn decoder(&self, call: &ChatCall) -> Box<dyn Decoder> {

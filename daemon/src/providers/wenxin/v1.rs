@@ -6,7 +6,7 @@ use mmp_shared::{ErrorCode, phrase};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
-use super::{codes, history};
+use super::{TEMPERATURES, codes, history};
 use crate::providers::{
     ChatCall, Endpoint, HttpCall, Note, ProviderError, Token,
     wire::{chat_completions, shapes, thinking},
@@ -93,19 +93,18 @@ pub(super) fn request(call: &ChatCall) -> Result<HttpCall, ProviderError> {
     if let Some(system) = history.system {
         body.insert("system".into(), system.into());
     }
-    if let Some(limit) = call.params.max_tokens {
-        body.insert("max_output_tokens".into(), limit.into());
-    }
+    chat_completions::limit(call, "max_output_tokens", &mut body, &mut notes);
     if let Some(temperature) = call.params.temperature {
-        // It takes more than 0 and at most 1 [unconfirmed].
-        let fit = temperature.clamp(0.01, 1.0);
-        if fit != temperature {
-            notes.push(shapes::adjusted(call, "temperature", fit));
-        }
-        body.insert("temperature".into(), fit.into());
+        body.insert("temperature".into(), temperature.into());
     }
     thinking::tell(call, thinking::never, &mut body, &mut notes);
+    if call.params.extra.contains_key("system") {
+        return Err(ProviderError::new(ErrorCode::BadRequest, phrase!("upstream-own-field", name = "system")));
+    }
     chat_completions::add_extra(call, &mut body)?;
+    shapes::keep_within(call, "temperature", TEMPERATURES, &mut body, &mut notes);
+    // \[unconfirmed]
+    shapes::keep_within(call, "penalty_score", 1.0..=2.0, &mut body, &mut notes);
     Ok(HttpCall {
         method: "POST",
         url: format!("{}/rpc/2.0/ai_custom/v1/wenxinworkshop/chat/{}", call.endpoint.base_url, suffix),

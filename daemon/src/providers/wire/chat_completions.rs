@@ -11,6 +11,7 @@ use mmp_shared::{
 use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
+use super::shapes;
 use crate::providers::{ChatCall, ChatMessage, Endpoint, HttpCall, Note, ProviderError};
 
 /// Fields that mmp sets itself and no parameter may.
@@ -41,15 +42,21 @@ pub fn body(call: &ChatCall, thoughts: Thoughts) -> Map<String, Value> {
     body
 }
 
-/// The whole request. The parameters that mmp has no name for come last: they overrule everything but the question.
-///
-/// # Errors
-///
-/// `bad_request` where a parameter has the name of the question itself.
-pub fn request(call: &ChatCall, mut body: Map<String, Value>, notes: Vec<Note>) -> Result<HttpCall, ProviderError> {
-    add_extra(call, &mut body)?;
+/// Adds the limit of an answer's length, by the name that the model has for it, and never more than the model can say:
+/// that would be refused.
+pub fn limit(call: &ChatCall, name: &str, body: &mut Map<String, Value>, notes: &mut Vec<Note>) {
+    let Some(wanted) = call.params.max_tokens else { return };
+    let fit = call.max_output.map_or(wanted, |most| wanted.min(most));
+    if fit != wanted {
+        notes.push(shapes::adjusted(call, "max_tokens", fit));
+    }
+    body.insert(name.to_owned(), fit.into());
+}
+
+/// The whole request.
+pub fn request(call: &ChatCall, body: Map<String, Value>, notes: Vec<Note>) -> HttpCall {
     let accept = if call.stream { "text/event-stream" } else { "application/json" };
-    Ok(HttpCall {
+    HttpCall {
         method: "POST",
         url: url(&call.endpoint, "/chat/completions"),
         secret_query: Vec::new(),
@@ -57,22 +64,30 @@ pub fn request(call: &ChatCall, mut body: Map<String, Value>, notes: Vec<Note>) 
         secret_headers: key_in("authorization", &call.endpoint),
         body: Value::Object(body).to_string().into_bytes(),
         notes,
-    })
+    }
 }
 
-/// Adds the parameters that mmp has no name for.
+/// Adds the parameters that mmp has no name for. They overrule everything but the question; an object is added to the one
+/// that is there.
 ///
 /// # Errors
 ///
-/// As [`request`].
+/// `bad_request` where a parameter has the name of the question itself.
 pub fn add_extra(call: &ChatCall, body: &mut Map<String, Value>) -> Result<(), ProviderError> {
-    for (name, value) in &call.params.extra {
-        if OWN_FIELDS.contains(&name.as_str()) {
-            return Err(ProviderError::new(ErrorCode::BadRequest, phrase!("upstream-own-field", name = name)));
-        }
-        body.insert(name.clone(), value.clone());
+    if let Some(name) = call.params.extra.keys().find(|name| OWN_FIELDS.contains(&name.as_str())) {
+        return Err(ProviderError::new(ErrorCode::BadRequest, phrase!("upstream-own-field", name = name)));
     }
+    merge(body, &call.params.extra);
     Ok(())
+}
+
+fn merge(into: &mut Map<String, Value>, from: &Map<String, Value>) {
+    for (name, value) in from {
+        match (into.get_mut(name), value) {
+            (Some(Value::Object(there)), Value::Object(more)) => merge(there, more),
+            _ => _ = into.insert(name.clone(), value.clone()),
+        }
+    }
 }
 
 /// The request for the list of models.

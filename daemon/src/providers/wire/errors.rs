@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::{
     content::text,
     kinds::{self, OwnKinds, no_own_kinds},
+    params,
 };
 use crate::providers::{ProviderError, Refusal};
 
@@ -22,6 +23,8 @@ pub struct Complaint {
     pub marks: Vec<String>,
     /// The HTTP status that the body names, for errors that came with another.
     pub status: Option<u16>,
+    /// The parameter that it complains of, if it names one.
+    pub param: Option<String>,
     /// Whether the body is a web page.
     pub is_html: bool,
 }
@@ -111,6 +114,7 @@ impl Complaint {
         if object.pointer("/metadata/flagged_input").is_some() {
             self.marks.push("flagged_input".to_owned());
         }
+        self.param = self.param.take().or_else(|| param_of(object).map(str::to_owned));
         for path in ["/code", "/type", "/status", "/error_code", "/innererror/code"] {
             match object.pointer(path) {
                 Some(Value::String(mark)) => self.marks.push(mark.to_ascii_lowercase()),
@@ -123,6 +127,12 @@ impl Complaint {
             self.status = self.status.or(number.and_then(|number| u16::try_from(number).ok()).filter(|n| (400..600).contains(n)));
         }
     }
+}
+
+/// The parameter that an object names: `param`, or the last place of the first of a list (FastAPI).
+fn param_of(object: &Value) -> Option<&str> {
+    let place = || object.pointer("/detail/0/loc").and_then(Value::as_array).and_then(|places| places.last()?.as_str());
+    text(object, "param").or_else(place)
 }
 
 /// A string, or the `msg`s of a list (FastAPI).
@@ -186,6 +196,7 @@ fn hint_of(code: ErrorCode, provider: &str, status: u16, complaint: &Complaint) 
         ErrorCode::ProviderBadRequest | ErrorCode::ProviderProtocol if kinds::is_wrong_place(status, complaint) => {
             Some(phrase!("hint-upstream-base-url", provider = provider))
         }
+        ErrorCode::ProviderBadRequest => params::flag_of(complaint).map(|flag| phrase!("hint-upstream-param", flag = flag)),
         _ => None,
     }
 }

@@ -8,6 +8,19 @@ pub fn limit_name(model: &str) -> &'static str {
     if Thinker::of(model).is_some() { "max_completion_tokens" } else { "max_tokens" }
 }
 
+/// Whether a model that is asked for this effort takes what steers the drawing of words. Those that think do not, nor while
+/// they do not think, but from GPT-5.1 on (vercel/ai#10932); 5.1 and 5.2 do not think unasked (langchain-ai/langchain#35424).
+pub fn takes_sampling(model: &str, effort: Option<&str>) -> bool {
+    match Thinker::of(model) {
+        None | Some(Thinker::Gpt(_, _, Variant::Chat)) => true,
+        Some(Thinker::Gpt(major, minor, Variant::Plain)) => match effort {
+            Some(effort) => effort == "none" && (major, minor) > (5, 0),
+            None => matches!((major, minor), (5, 1 | 2)),
+        },
+        Some(_) => false,
+    }
+}
+
 /// A model that thinks, by its name. These refuse `max_tokens`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Thinker {
@@ -52,6 +65,8 @@ impl Thinker {
         match think {
             Think::On => None,
             Think::Off => self.least_effort(),
+            // GPT-5 Pro thinks a lot or not at all (learn.microsoft.com, ai-projects ReasoningEffort).
+            Think::Low | Think::Medium if matches!(self, Self::Gpt(5, 0, Variant::Pro)) => None,
             Think::Low => self.graded("low"),
             Think::Medium => self.graded("medium"),
             Think::High => self.graded("high"),
@@ -98,6 +113,26 @@ mod tests {
     }
 
     #[test]
+    fn who_thinks_takes_no_temperature() {
+        for (name, effort, takes) in [
+            ("gpt-4o", None, true),
+            ("gpt-5-chat-latest", None, true),
+            ("o3", None, false),
+            ("o3", Some("low"), false),
+            ("gpt-5", None, false),
+            ("gpt-5", Some("minimal"), false),
+            ("gpt-5-mini", Some("none"), false),
+            ("gpt-5.1", None, true),
+            ("gpt-5.1", Some("high"), false),
+            ("gpt-5.5", None, false),
+            ("gpt-5.5", Some("none"), true),
+            ("gpt-5.1-codex", None, false),
+        ] {
+            assert_eq!(takes_sampling(name, effort), takes, "{name} {effort:?}");
+        }
+    }
+
+    #[test]
     fn thinking_is_turned_off_as_each_model_takes_it() {
         for (name, effort) in [
             ("gpt-5", Some("minimal")),
@@ -112,6 +147,8 @@ mod tests {
         ] {
             assert_eq!(Thinker::of(name).and_then(|thinker| thinker.effort(Think::Off)), effort, "{name}");
         }
+        assert_eq!(Thinker::of("gpt-5-pro").and_then(|thinker| thinker.effort(Think::Low)), None);
+        assert_eq!(Thinker::of("gpt-5-pro").and_then(|thinker| thinker.effort(Think::High)), Some("high"));
         assert_eq!(Thinker::of("gpt-5.5").and_then(|thinker| thinker.effort(Think::High)), Some("high"));
         assert_eq!(Thinker::of("gpt-5.5").and_then(|thinker| thinker.effort(Think::On)), None);
     }

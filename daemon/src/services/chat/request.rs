@@ -60,8 +60,9 @@ mod tests {
     use mmp_shared::chat::ProviderKey;
 
     use super::*;
+    use crate::config::RatesConfig;
 
-    const LIMITS: LimitsConfig = LimitsConfig { prompt: 100 };
+    const LIMITS: LimitsConfig = LimitsConfig { prompt: 100, rates: RatesConfig { account: None, token: None, source: None } };
 
     fn code(request: &ChatRequest, connection: Connection) -> Option<ErrorCode> {
         check(request, &LIMITS, connection).err().map(|error| error.code)

@@ -50,6 +50,11 @@ impl Chosen {
         self.entry.tariff()
     }
 
+    /// The most tokens that it can answer with, as far as anybody says.
+    pub fn max_output(&self) -> Option<u64> {
+        self.entry.max_output.as_ref().map(|said| said.value)
+    }
+
     /// How it is to answer: as is asked for, else as its user or an administrator says.
     pub fn params(&self, asked: &Params) -> Params {
         if self.entry.params.is_empty() { asked.clone() } else { params::laid_over(asked, self.entry.params()) }

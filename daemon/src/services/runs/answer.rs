@@ -10,7 +10,7 @@ use mmp_shared::{
 use super::live::EarlyEnd;
 use crate::{
     catalogue::{Tariff, cost_usd},
-    providers::Delta,
+    providers::{Delta, Note},
     services::notice,
 };
 
@@ -92,6 +92,8 @@ pub struct Answer {
     usage: Usage,
     finish: Option<FinishReason>,
     first_token_ms: Option<u64>,
+    /// What was told already: another attempt is put the same way and needs no second telling.
+    told: Vec<Note>,
 }
 
 impl Answer {
@@ -123,7 +125,11 @@ impl Answer {
                 Delta::Refusal(text) => self.refusal.push_str(&text),
                 Delta::Usage(usage) => self.usage = usage,
                 Delta::Finish(reason) => self.finish = Some(reason),
-                Delta::Note(note) => notices.push(StreamEvent::Notice(notice(note.code, note.phrase))),
+                Delta::Note(note) if self.told.contains(&note) => {}
+                Delta::Note(note) => {
+                    self.told.push(note.clone());
+                    notices.push(StreamEvent::Notice(notice(note.code, note.phrase)));
+                }
                 Delta::Text(_) | Delta::Reasoning(_) => {}
             }
         }
@@ -159,9 +165,11 @@ impl Answer {
         !self.text.is_empty() || !self.tool_calls.is_empty()
     }
 
-    /// Forgets what a failed attempt said: thinking that was shown is void. The time of the first piece stays.
+    /// Forgets what a failed attempt said: thinking that was shown is void. The time of the first piece stays, and so do the
+    /// notices.
     pub fn void(&mut self) {
-        *self = Self { first_token_ms: self.first_token_ms, ..Self::default() };
+        let told = std::mem::take(&mut self.told);
+        *self = Self { first_token_ms: self.first_token_ms, told, ..Self::default() };
     }
 
     /// The last events, `now_ms` after the beginning: what it cost, and how it ended.

@@ -14,7 +14,7 @@ mod record;
 mod recover;
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
@@ -56,12 +56,20 @@ pub struct Runs {
     config: RunsConfig,
     live: Mutex<HashMap<RunId, Arc<LiveRun>>>,
     count: watch::Sender<usize>,
+    /// Those whose runs are to end.
+    barred: Mutex<HashSet<UserId>>,
 }
 
 impl Runs {
     /// The service over a store and the one who asks providers.
     pub fn new(store: Arc<dyn Store>, ask: Arc<dyn Ask>, config: RunsConfig) -> Self {
-        Self { helpers: Helpers { ask, store }, config, live: Mutex::default(), count: watch::Sender::new(0) }
+        Self {
+            helpers: Helpers { ask, store },
+            config,
+            live: Mutex::default(),
+            count: watch::Sender::new(0),
+            barred: Mutex::default(),
+        }
     }
 
     /// Ends the runs that a crash cut. To be called once, before requests are taken.
@@ -87,6 +95,10 @@ impl Runs {
             live.len()
         };
         self.count.send_replace(live_now);
+        // Whoever bars an account does so before looking for its runs: one of the two sees the other.
+        if self.barred().contains(&run.user_id) {
+            run.end_early(EarlyEnd::Stopped);
+        }
         let runs = Arc::clone(self);
         tokio::spawn(async move {
             // A panic while an answer is made ends that answer, not the daemon, and not silently.
@@ -118,6 +130,34 @@ impl Runs {
             let _ = self.helpers.store.commit(batch).await;
         }
         run.log.publish(&[entry], true);
+    }
+
+    /// Stops an account's runs, and those that it still begins.
+    pub fn bar(&self, user_id: UserId) {
+        self.barred().insert(user_id);
+        for run in self.live().values().filter(|run| run.user_id == user_id) {
+            run.end_early(EarlyEnd::Stopped);
+        }
+    }
+
+    /// Lets an account have runs again.
+    pub fn admit(&self, user_id: UserId) {
+        self.barred().remove(&user_id);
+    }
+
+    /// Waits until an account has no live run.
+    pub async fn ended_of(&self, user_id: UserId) {
+        let mut count = self.count.subscribe();
+        loop {
+            count.borrow_and_update();
+            if self.live().values().all(|run| run.user_id != user_id) || count.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+
+    fn barred(&self) -> MutexGuard<'_, HashSet<UserId>> {
+        self.barred.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
     /// How many runs are live.

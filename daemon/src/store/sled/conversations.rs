@@ -57,6 +57,13 @@ pub(super) fn put(pending: &mut Pending<'_>, record: &ConversationRecord) -> Res
     pending.put(&key(record.id), record)
 }
 
+pub(super) fn delete(pending: &mut Pending<'_>, id: ConversationId) -> Result<()> {
+    if let Some(old) = find(pending, id)? {
+        index_keys(&old).iter().for_each(|index| pending.remove_value(index));
+    }
+    pending.remove(&key(id))
+}
+
 pub(super) fn advance(pending: &mut Pending<'_>, id: ConversationId, change: impl FnOnce(&mut ConversationRecord)) -> Result<()> {
     let Some(mut record) = find(pending, id)? else {
         return Err(StoreError::Conflict(Precondition::Present(Entity::Conversation(id))));

@@ -11,8 +11,8 @@ use super::{
     source::Source,
 };
 use crate::store::{
-    Providers, Result,
-    records::{ProviderConfigRecord, SealedKeyRecord, VaultRecord},
+    Entity, Precondition, Providers, Result, StoreError,
+    records::{ProviderConfigRecord, SealedKeyRecord, SealedTokenRecord, VaultRecord},
 };
 
 fn configs_of(user_id: UserId) -> Key {
@@ -49,6 +49,19 @@ pub(super) fn put_sealed_key(pending: &mut Pending<'_>, record: &SealedKeyRecord
 
 pub(super) fn delete_sealed_key(pending: &mut Pending<'_>, user_id: UserId, provider: &str) -> Result<()> {
     pending.remove(&sealed_keys_of(user_id).text(provider))
+}
+
+/// Writes a token beside the key that it was given for.
+pub(super) fn put_sealed_token(
+    pending: &mut Pending<'_>,
+    (user_id, provider): (UserId, &str),
+    key_nonce: &[u8],
+    token: &SealedTokenRecord,
+) -> Result<()> {
+    let Some(key) = find_sealed_key(pending, user_id, provider)?.filter(|key| key.nonce == key_nonce) else {
+        return Err(StoreError::Conflict(Precondition::Present(Entity::SealedKey(user_id, provider.to_owned()))));
+    };
+    put_sealed_key(pending, &SealedKeyRecord { token: Some(token.clone()), ..key })
 }
 
 pub(super) fn put_vault(pending: &mut Pending<'_>, record: &VaultRecord) -> Result<()> {

@@ -58,6 +58,7 @@ upstream-closed = `{ $provider }` at `{ $host }` closed the connection before it
 upstream-no-connection = no connection to `{ $provider }` at `{ $host }`: `{ $words }`
 upstream-no-certificates = no secure connection to `{ $provider }` at `{ $host }`, for the system's certificates cannot be loaded: `{ $words }`
 upstream-event-timeout = `{ $provider }` said nothing new for { $duration }
+upstream-silent = `{ $provider }` has not answered within { $duration }
 upstream-total-timeout = the answer of `{ $provider }` took longer than { $duration }
 
 hint-upstream-auth = `mmp providers set { $provider }` sets another key
@@ -67,6 +68,7 @@ hint-upstream-rate-limited = wait a little, or name another model with `-m`
 hint-upstream-retry-after = `{ $provider }` asks to wait { $duration }; `-m` names another model
 hint-upstream-model-not-found = `mmp models list` shows the models that are known
 hint-upstream-context-too-long = begin a new conversation, or name a model with a larger context
+hint-upstream-param = leave out `{ $flag }`, or give it another value
 hint-upstream-base-url = the base URL may be wrong, which ends before `/chat/completions` and usually with `/v1`: `mmp providers show { $provider }` shows it, `mmp providers set { $provider } --base-url URL` changes it
 hint-upstream-refused = is the server running? `mmp providers show { $provider }` shows the base URL
 hint-upstream-network = check the network, and the base URL with `mmp providers show { $provider }`

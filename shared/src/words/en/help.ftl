@@ -134,6 +134,7 @@ help-providers-unset--api-key = take back the key
 help-providers-unset--base-url = take back the base URL
 help-providers-remove = remove a provider that was added
 help-providers-test = ask a provider for its models
+help-providers-discover = look for servers of models on the daemon's machine
 help-providers-import-env = seal every key that the environment holds
 help-any--name = the provider's name
 help-any--kind = whose API it speaks: openai, deepseek, wenxin, or the name of any provider that comes with mmp
@@ -201,3 +202,5 @@ help-daemon-status = show whether it runs, and where
 help-daemon-run = run it in the foreground
 help-daemon-logs = print the end of its log
 help-daemon-logs--lines = how many lines; 50 unless said otherwise
+
+help-doctor = find what is wrong, and what to do about it

@@ -7,6 +7,11 @@ count-messages = { $count ->
    *[other] { $count } messages
 }
 
+count-models = { $count ->
+    [one] { $count } model
+   *[other] { $count } models
+}
+
 ## Settings
 
 config-host = where the daemon listens: `unix:///path` or `http://host:port`
@@ -37,6 +42,9 @@ config-daemon-upstream-largest-event = the largest single event that is taken fr
 config-daemon-upstream-largest-answer = the largest answer that is taken from a provider
 config-daemon-discover-ports = the ports of this machine at which servers of models are looked for; where nothing is set, the usual ones
 config-daemon-limits-prompt = the largest prompt
+config-daemon-limits-account-rate = how many requests one account may make, over all its connections
+config-daemon-limits-token-rate = how many requests may be made with one access token
+config-daemon-limits-source-rate = how many requests may come over TCP from one address
 config-daemon-listen-unix-access = which OS users may call at the Unix socket: the daemon's own, the members of a group, all
 config-daemon-listen-tcp = the address and port at which to listen for TCP; where nothing is set, none
 config-daemon-listen-tls-certificate = the file of the certificate chain for TLS, PEM; read again when it changes

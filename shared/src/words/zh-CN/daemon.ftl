@@ -58,6 +58,7 @@ upstream-closed = `{ $host }` 上的 `{ $provider }` 没有应答就关闭了连
 upstream-no-connection = 无法连接 `{ $host }` 上的 `{ $provider }`：`{ $words }`
 upstream-no-certificates = 无法与 `{ $host }` 上的 `{ $provider }` 建立安全连接，因为无法加载系统证书：`{ $words }`
 upstream-event-timeout = `{ $provider }` 已有 { $duration } 没有新内容
+upstream-silent = `{ $provider }` 在 { $duration } 内没有应答
 upstream-total-timeout = `{ $provider }` 的回答用时超过 { $duration }
 
 hint-upstream-auth = `mmp providers set { $provider }` 可以换一个密钥
@@ -67,6 +68,7 @@ hint-upstream-rate-limited = 稍等片刻，或用 `-m` 指定另一个模型
 hint-upstream-retry-after = `{ $provider }` 要求等待 { $duration }；`-m` 可以指定另一个模型
 hint-upstream-model-not-found = `mmp models list` 会列出已知的模型
 hint-upstream-context-too-long = 开始新的对话，或指定上下文更长的模型
+hint-upstream-param = 去掉 `{ $flag }`，或换一个值
 hint-upstream-base-url = 基础 URL 可能不对，它到 `/chat/completions` 之前为止，通常以 `/v1` 结尾：`mmp providers show { $provider }` 可以查看，`mmp providers set { $provider } --base-url URL` 可以修改
 hint-upstream-refused = 服务器在运行吗？`mmp providers show { $provider }` 会显示基础 URL
 hint-upstream-network = 检查网络，并用 `mmp providers show { $provider }` 检查基础 URL

@@ -133,6 +133,7 @@ help-providers-unset--api-key = 撤销密钥
 help-providers-unset--base-url = 撤销基础 URL
 help-providers-remove = 删除自行添加的服务商
 help-providers-test = 向服务商查询它的模型
+help-providers-discover = 在守护进程所在的机器上寻找模型服务器
 help-providers-import-env = 封存环境变量中的所有密钥
 help-any--name = 服务商的名称
 help-any--kind = 使用谁的 API：openai、deepseek、wenxin，或 mmp 自带的任一服务商的名称
@@ -200,3 +201,5 @@ help-daemon-status = 显示它是否在运行以及在哪里
 help-daemon-run = 在前台运行它
 help-daemon-logs = 显示日志的末尾
 help-daemon-logs--lines = 显示多少行；默认 50
+
+help-doctor = 找出哪里有问题以及如何解决

@@ -4,6 +4,8 @@
 
 count-messages = { $count } 条消息
 
+count-models = { $count } 个模型
+
 ## 设置
 
 config-host = 守护进程的监听地址：`unix:///路径` 或 `http://主机:端口`
@@ -34,6 +36,9 @@ config-daemon-upstream-largest-event = 接受服务商单个事件的最大尺�
 config-daemon-upstream-largest-answer = 接受服务商一次回答的最大尺寸
 config-daemon-discover-ports = 在本机的哪些端口上寻找模型服务器；没有设置时为常用端口
 config-daemon-limits-prompt = 提示词的最大尺寸
+config-daemon-limits-account-rate = 一个账户在所有连接上可以发出的请求数
+config-daemon-limits-token-rate = 一个访问令牌可以用于的请求数
+config-daemon-limits-source-rate = 一个地址可以通过 TCP 发出的请求数
 config-daemon-listen-unix-access = 哪些系统用户可以连接 Unix 套接字：守护进程自己的用户、一个组的成员、所有人
 config-daemon-listen-tcp = 监听 TCP 的地址和端口；不设置则不监听
 config-daemon-listen-tls-certificate = TLS 证书链的文件（PEM）；改变时重新读取
