@@ -4,6 +4,7 @@
 //! What a command does is in `commands`, how the daemon is found and spoken to in `client`, who we are for it in `login`,
 //! how answers and tables look in `output`. No rule of the business lives here: that is the daemon's.
 
+mod answering;
 mod arguments;
 mod client;
 mod commands;

@@ -25,6 +25,7 @@ macro_rules! commands {
 
 commands! {
     Chat => chat,
+    Attach => attach,
     History => history,
     Runs => runs,
     Models => models,

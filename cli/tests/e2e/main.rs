@@ -4,6 +4,7 @@
 mod support;
 
 mod accounts;
+mod attach;
 mod daemon_life;
 mod discover;
 mod disk;

@@ -134,7 +134,7 @@ impl Auth {
 
     /// Whose login it is, while it counts.
     fn whose(&self, login: &LoginRecord) -> Result<Arc<UserRecord>, ApiError> {
-        let record = self.users.record(login.user_id).filter(|record| record.epoch == login.epoch).ok_or_else(not_good)?;
+        let record = self.users.record(login.user_id).filter(|record| is_of_now(login, record)).ok_or_else(not_good)?;
         if login.expires_at <= self.clock.now() { Err(not_good()) } else { Ok(record) }
     }
 
@@ -173,7 +173,7 @@ impl Auth {
         let Some(record) = self.users.record(id).filter(|record| Users::is_active(record)) else { return false };
         match credential {
             Credential::Peer(os_user) => record.os_user == Some(os_user),
-            Credential::Login(login) => self.logins.find(login).is_some_and(|entry| entry.record.epoch == record.epoch),
+            Credential::Login(login) => self.logins.find(login).is_some_and(|entry| is_of_now(&entry.record, &record)),
             Credential::Token(token) => self.tokens.holds(token, self.clock.now()),
         }
     }
@@ -308,6 +308,11 @@ impl Standing {
             }
         }
     }
+}
+
+/// Whether a login is of its account's epoch. One that is taken along into a new epoch is there a moment before it.
+const fn is_of_now(login: &LoginRecord, record: &UserRecord) -> bool {
+    login.epoch >= record.epoch
 }
 
 fn unknown(hint: mmp_shared::Phrase) -> ApiError {
