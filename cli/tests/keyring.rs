@@ -13,7 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use keyring::Entry;
+use keyring_core::{Entry, Error, api::CredentialStoreApi as _};
 use serde_json::Value;
 use support::{
     Home, code, json_error, stderr, stdout,
@@ -33,6 +33,12 @@ fn real() -> Option<Home> {
     }
     let bus = std::env::var(BUS).expect("a session bus");
     Some(Home::new().with("MMPD_VAULT_KEY_STORE", "keyring").with(BUS, bus))
+}
+
+/// An entry of the keyring, over a connection of its own: another test may have replaced the keyring's daemon meanwhile.
+fn entry(name: &str) -> Entry {
+    let store = zbus_secret_service_keyring_store::Store::new().expect("a Secret Service");
+    store.build("mmp", name, None).expect("an entry")
 }
 
 /// A provider that answers everybody.
@@ -100,7 +106,7 @@ fn a_key_is_sealed_by_the_keyring_and_survives_a_restart() {
     assert!(status == "ok" && told.contains("the system's keyring"), "{told}");
     assert!(upstream.requests().iter().all(|request| request.head.contains(&format!("Bearer {KEY}"))));
     assert_eq!(stderr(&set_key(&home)).matches("keyring").count(), 0, "it is said once");
-    let master = Entry::new("mmp", &location).and_then(|entry| entry.get_secret()).expect("it is in the keyring");
+    let master = entry(&location).get_secret().expect("it is in the keyring");
     assert_eq!(master.len(), 32);
     home.text(&["daemon", "stop"]);
     let hex: String = master.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -233,7 +239,7 @@ fn a_login_is_kept_in_the_keyring_refreshed_there_and_taken_away() {
         serde_json::from_slice(&std::fs::read(user.path().join(".local/state/mmp/logins.json")).expect("a list")).expect("JSON");
     assert_eq!(list["logins"][0]["keeper"], "keyring");
     let id = list["logins"][0]["login_id"].as_str().expect("an id").to_owned();
-    let entry = || Entry::new("mmp", &format!("login-{id}")).expect("an entry");
+    let entry = || entry(&format!("login-{id}"));
     let kept = || -> Value { serde_json::from_slice(&entry().get_secret().expect("it is in the keyring")).expect("JSON") };
     let first = kept();
     let refreshed = support::until("it is refreshed", || {
@@ -245,7 +251,7 @@ fn a_login_is_kept_in_the_keyring_refreshed_there_and_taken_away() {
         assert_nowhere(&user, "a token", secret.as_str().expect("text").as_bytes());
     }
     assert_eq!(code(&mmp(&["logout"], "")), 0);
-    assert!(matches!(entry().get_secret(), Err(keyring::Error::NoEntry)), "nothing is left behind");
+    assert!(matches!(entry().get_secret(), Err(Error::NoEntry)), "nothing is left behind");
     assert!(stdout(&mmp(&["whoami", "--json"], "")).contains("\"via\":\"peer\""));
 }
 

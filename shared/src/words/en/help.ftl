@@ -154,12 +154,13 @@ help-any--secret-key-env = for Wenxin's older API: read the secret key from this
 help-whoami = show who the daemon takes you for
 
 help-register = make an account, and log in
-help-login = log in with a name and a password; a host that is named here is where all commands go afterwards
+help-login = log in with a name and a password; commands go to a host named here from then on
 help-logout = end the login; the OS user at your end of the socket counts again
 help-passwd = change your password; your other logins end
 help-any--login-host = the daemon to log in at: `https://host:port`
 help-any--username = the account's name; asked for on a terminal
 help-any--password-stdin = read the password from standard input, as a line
+help-passwd--username = whose password; your own unless said
 help-passwd--password-stdin = read two lines from standard input: the password until now, then the new one
 help-register--invite = the code of an invitation
 

@@ -159,6 +159,7 @@ help-passwd = 更改密码；你的其他登录会结束
 help-any--login-host = 要登录的守护进程：`https://主机:端口`
 help-any--username = 账户名称；在终端上会询问
 help-any--password-stdin = 从标准输入读取一行作为密码
+help-passwd--username = 更改谁的密码；默认是你自己的
 help-passwd--password-stdin = 从标准输入读取两行：先是当前密码，然后是新密码
 help-register--invite = 邀请码
 
@@ -169,7 +170,7 @@ help-account-set--username = 新的名称
 help-account-set--display-name = 你希望被怎样称呼；留空则取消
 help-account-delete = 删除你的账户和它的一切
 
-help-logins = 你在哪里登录着
+help-logins = 你的登录
 help-logins-list = 列出你的登录
 help-logins-revoke = 结束你的登录
 help-any--logins = 登录，用它们的编号或编号的末尾
