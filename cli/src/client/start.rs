@@ -29,14 +29,30 @@ pub(crate) const END_TIMEOUT: Duration = Duration::from_secs(30);
 /// How many lines of the log a hint shows.
 const LAST_WORDS: usize = 5;
 
-/// Refuses a socket path that the system cannot take.
+/// Refuses a socket path that the system cannot take, or where somebody else may listen: whoever is first makes a folder
+/// under temp, and would be told passwords and tokens.
 pub(crate) fn check_socket_path(places: &Places) -> Result<(), ApiError> {
+    if let Some(folder) = places.socket.parent().filter(|_| places.is_socket_in_temp) {
+        check_ours(folder)?;
+    }
     if !places.is_socket_path_too_long() {
         return Ok(());
     }
     let (path, length) = (places.socket.display(), places.socket.as_os_str().len());
     Err(bad_request(phrase!("error-socket-path-too-long", path = path, length = length, limit = LONGEST_SOCKET_PATH))
         .with_hint(phrase!("hint-socket-path")))
+}
+
+/// Refuses a folder of another user, or one that others may write to. One that is not there yet will be ours.
+fn check_ours(folder: &Path) -> Result<(), ApiError> {
+    use std::os::unix::fs::MetadataExt as _;
+    let Ok(metadata) = std::fs::symlink_metadata(folder) else { return Ok(()) };
+    let is_ours = metadata.is_dir() && metadata.uid() == rustix::process::geteuid().as_raw();
+    if is_ours && metadata.mode() & 0o022 == 0 {
+        return Ok(());
+    }
+    let phrase = phrase!("error-folder-not-ours", path = folder.display());
+    Err(ApiError::new(ErrorCode::Forbidden, phrase).with_hint(phrase!("hint-runtime-folder")))
 }
 
 /// A daemon that runs at another place than our own socket.

@@ -371,3 +371,39 @@ fn a_socket_that_the_kernel_keeps_is_said_in_words() {
     assert_eq!(ran.code, 3, "{}", ran.stderr);
     assert!(ran.stderr.contains("the kernel does not let") && ran.stderr.contains("unix_access"), "{}", ran.stderr);
 }
+
+#[test]
+fn on_the_local_path_nobody_asks_the_keyring() {
+    let world = World::new();
+    let runtime = world.path().join("mmp");
+    fs::create_dir(&runtime).expect("made");
+    let fake = Fake::listen(&runtime.join("mmp.sock"), |_, _| answer(&["x"]));
+    let bus = std::os::unix::net::UnixListener::bind(world.path().join("bus")).expect("a socket");
+    bus.set_nonblocking(true).expect("a socket");
+    let mut command = world.command(&["chat", "hi"]);
+    command.env_remove("MMP_HOME").env("XDG_RUNTIME_DIR", world.path());
+    command.env("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={}", world.path().join("bus").display()));
+    let ran = ran(command.output().expect("it runs"));
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, "x\n"), "{}", ran.stderr);
+    assert_eq!(fake.requests().len(), 1, "and one request is enough");
+    assert!(bus.accept().is_err(), "somebody called at the bus");
+}
+
+#[test]
+fn a_socket_under_temp_that_others_could_have_made_is_not_spoken_to() {
+    let world = World::new();
+    let folder = world.path().join(format!("mmp-{}", rustix::process::getuid().as_raw()));
+    fs::create_dir(&folder).expect("made");
+    let fake = Fake::listen(&folder.join("mmp.sock"), |_, _| answer(&["x"]));
+    let chat = || {
+        let mut command = world.command(&["chat", "hi"]);
+        command.env_remove("MMP_HOME").env("TMPDIR", world.path());
+        ran(command.output().expect("it runs"))
+    };
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).expect("it is ours");
+    let refused = chat();
+    assert_eq!((refused.code, fake.requests().len()), (3, 0), "{}", refused.stderr);
+    assert!(refused.stderr.contains(&folder.display().to_string()) && refused.stderr.contains("hint: "), "{}", refused.stderr);
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).expect("it is ours");
+    assert_eq!(chat().stdout, "x\n");
+}

@@ -18,7 +18,7 @@ hint-login-keyring = unlock the keyring, or log in again: `mmp login { $host }`
 hint-logins-file = remove the file, and log in again
 error-logins-locked = another `mmp` has held the logins for { $seconds } seconds
 error-refresh-no-answer = the daemon has not refreshed the login within { $seconds } seconds
-note-login-in-file = no keyring keeps the login: it is in { $path }, which only you can read
+note-login-in-file = the login is kept in { $path }, which only you can read, and in no keyring
 
 ## Logging in and out
 

@@ -18,7 +18,7 @@ hint-login-keyring = 解锁钥匙串，或重新登录：`mmp login { $host }`
 hint-logins-file = 删除这个文件，然后重新登录
 error-logins-locked = 另一个 `mmp` 占用登录信息已超过 { $seconds } 秒
 error-refresh-no-answer = 守护进程在 { $seconds } 秒内没有刷新登录
-note-login-in-file = 没有可用的钥匙串：登录保存在只有你能读取的 { $path }
+note-login-in-file = 登录保存在只有你能读取的 { $path }，没有放进钥匙串
 
 ## 登录与退出
 
