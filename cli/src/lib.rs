@@ -1,9 +1,10 @@
 //! The client of mmp: commands for people, scripts and pipes.
 //!
 //! [`run`] is the whole program: arguments to a command, the command to an exit code, an error to its words on stderr.
-//! What a command does is in `commands`, how the daemon is found and spoken to in `client`, how answers and tables look
-//! in `output`. No rule of the business lives here: that is the daemon's.
+//! What a command does is in `commands`, how the daemon is found and spoken to in `client`, who we are for it in `login`,
+//! how answers and tables look in `output`. No rule of the business lives here: that is the daemon's.
 
+mod answering;
 mod arguments;
 mod client;
 mod commands;
@@ -14,8 +15,10 @@ mod everywhere;
 mod help;
 mod import;
 mod input;
+mod login;
 mod neutralise;
 mod output;
+mod own_files;
 mod remote;
 mod usage;
 mod wanted;

@@ -4,6 +4,8 @@
 //! Everything here is data and pure functions. Nothing reads a file, opens a socket or asks the clock for more than an
 //! id's time: that is left to the two programs.
 
+pub mod audit;
+pub mod auth;
 pub mod chat;
 pub mod config;
 pub mod conversations;
@@ -21,13 +23,15 @@ pub mod page;
 pub mod places;
 pub mod proxies;
 pub mod runs;
+pub mod secret;
 pub mod servers;
 pub mod sse;
 pub mod system;
+pub mod tokens;
 pub mod usage;
 pub mod users;
 pub mod words;
 
 pub use error::{ApiError, ErrorCode};
-pub use ids::{ConversationId, MessageId, RunId, UserId};
+pub use ids::{AttemptId, AuditId, ConversationId, InviteId, LoginId, MessageId, RunId, TokenId, UserId};
 pub use words::{Language, Phrase};

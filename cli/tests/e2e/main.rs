@@ -3,6 +3,8 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod accounts;
+mod attach;
 mod daemon_life;
 mod discover;
 mod disk;

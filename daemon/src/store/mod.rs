@@ -5,6 +5,7 @@
 //! grow with the store. Engines live in one folder each and are named only in [`registry`]; one contract suite
 //! (`daemon/tests/store_contract`) holds for all of them. What the records mean is left to the services.
 
+mod accounts;
 mod conversation_filter;
 pub mod memory;
 pub mod records;
@@ -15,13 +16,16 @@ use std::path::PathBuf;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use mmp_shared::{ConversationId, MessageId, RunId, UserId};
+use mmp_shared::{AttemptId, ConversationId, InviteId, LoginId, MessageId, RunId, TokenId, UserId};
+
+pub use accounts::{Audit, AuditFilter, Invites, LoginAttempts, Logins, Tokens};
 
 pub use conversation_filter::{ConversationFilter, model_names};
 
 use records::{
-    ConversationRecord, EventRecord, MessageRecord, ModelConfigRecord, ModelListRecord, ProviderConfigRecord, RunRecord,
-    SealedKeyRecord, SealedTokenRecord, SettingsRecord, UsageRecord, UserRecord, VaultRecord,
+    AuditRecord, ConversationRecord, EventRecord, InviteRecord, LoginAttemptRecord, LoginRecord, MessageRecord,
+    ModelConfigRecord, ModelListRecord, PasswordRecord, ProviderConfigRecord, RunRecord, SealedKeyRecord, SealedTokenRecord,
+    SettingsRecord, TokenRecord, UsageRecord, UserRecord, VaultRecord,
 };
 
 /// What went wrong in a store, and whether another try can help.
@@ -81,6 +85,16 @@ pub enum Entity {
     Settings(UserId),
     /// Where the master key lives.
     Vault,
+    /// The account whose name looks like this.
+    Skeleton(String),
+    /// An account's password.
+    Password(UserId),
+    /// The login with this id.
+    Login(LoginId),
+    /// The access token with this id.
+    Token(TokenId),
+    /// The invitation with this id.
+    Invite(InviteId),
 }
 
 /// What must hold for a batch to be carried out. All are checked against the store as it is before the batch.
@@ -170,12 +184,42 @@ pub enum Operation {
     PutUsage(UsageRecord),
     /// Writes where the master key lives.
     PutVault(VaultRecord),
+    /// Forgets an account. What belongs to it is forgotten by operations of its own.
+    DeleteUser(UserId),
+    /// Writes an account's password.
+    PutPassword(PasswordRecord),
+    /// Forgets an account's password.
+    DeletePassword(UserId),
+    /// Writes a login.
+    PutLogin(LoginRecord),
+    /// Forgets a login.
+    DeleteLogin(LoginId),
+    /// Writes an attempt to log in.
+    PutLoginAttempt(LoginAttemptRecord),
+    /// Forgets an attempt to log in, by its subject, its time and its id.
+    DeleteLoginAttempt([u8; 16], Timestamp, AttemptId),
+    /// Writes an access token.
+    PutToken(TokenRecord),
+    /// Notes when an access token was last used; one that is gone stays so.
+    TouchToken(TokenId, Timestamp),
+    /// Forgets an access token.
+    DeleteToken(TokenId),
+    /// Writes an invitation.
+    PutInvite(InviteRecord),
+    /// Forgets an invitation.
+    DeleteInvite(InviteId),
+    /// Adds a line to the audit.
+    AppendAudit(AuditRecord),
     /// Forgets a conversation. Its messages are forgotten by operations of their own.
     DeleteConversation(ConversationId),
     /// Forgets a message.
     DeleteMessage(MessageId),
     /// Forgets a run and its events.
     DeleteRun(RunId),
+    /// Forgets a user's settings.
+    DeleteSettings(UserId),
+    /// Forgets a line of the ledger, by its user, its time and its run.
+    DeleteUsage(UserId, Timestamp, RunId),
 }
 
 /// Changes that become durable together, or not at all.
@@ -242,6 +286,10 @@ pub trait Users: Send + Sync {
     async fn user_by_name(&self, username: &str) -> Result<Option<UserRecord>>;
     /// The account of this OS user.
     async fn user_by_os_user(&self, os_user: u32) -> Result<Option<UserRecord>>;
+    /// At most `limit` accounts whose ids come after this one, by id: the oldest first.
+    async fn users_after(&self, after: Option<UserId>, limit: usize) -> Result<Vec<UserRecord>>;
+    /// An account's password.
+    async fn password(&self, user_id: UserId) -> Result<Option<PasswordRecord>>;
 }
 
 /// Conversations. Another user's are as good as absent.
@@ -373,8 +421,39 @@ pub trait Commit: Send + Sync {
 
 /// A whole store.
 pub trait Store:
-    Users + Conversations + Messages + Runs + Providers + Models + UserSettings + UsageLedger + Upkeep + Commit
+    Users
+    + Logins
+    + LoginAttempts
+    + Tokens
+    + Invites
+    + Audit
+    + Conversations
+    + Messages
+    + Runs
+    + Providers
+    + Models
+    + UserSettings
+    + UsageLedger
+    + Upkeep
+    + Commit
 {
 }
 
-impl<T: Users + Conversations + Messages + Runs + Providers + Models + UserSettings + UsageLedger + Upkeep + Commit> Store for T {}
+impl<T> Store for T where
+    T: Users
+        + Logins
+        + LoginAttempts
+        + Tokens
+        + Invites
+        + Audit
+        + Conversations
+        + Messages
+        + Runs
+        + Providers
+        + Models
+        + UserSettings
+        + UsageLedger
+        + Upkeep
+        + Commit
+{
+}

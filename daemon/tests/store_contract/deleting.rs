@@ -1,10 +1,10 @@
-//! Forgetting what belongs to somebody: it is in no list any more, and what is not there is forgotten without a word.
+//! Forgetting what belongs to an account: it is in no list any more, and what is not there is forgotten without a word.
 
 use mmpd::store::{ConversationFilter, Operation, PageRequest};
 
 use crate::{
     fixture::cases,
-    records::{append, at, conversation, conversation_id, finished, message, message_id, run, run_id, user_id},
+    records::{append, at, conversation, conversation_id, finished, message, message_id, run, run_id, settings, usage, user_id},
 };
 
 cases! {
@@ -32,5 +32,12 @@ cases! {
         assert_eq!(store.unfinished_runs().await, Ok(vec![]));
         assert_eq!(store.runs_to_forget(at(9), 9).await, Ok(vec![]));
         assert_eq!(store.run_events(run_id(1), 0, 9).await, Ok(vec![]));
+    }
+
+    settings_and_lines_of_the_ledger_are_forgotten(fixture) {
+        fixture.put([Operation::PutSettings(settings(1, 1, &[("a", "b")])), Operation::PutUsage(usage(1, 1, 5)), Operation::PutUsage(usage(2, 1, 6))]).await;
+        fixture.put([Operation::DeleteSettings(user_id(1)), Operation::DeleteUsage(user_id(1), at(5), run_id(1)), Operation::DeleteUsage(user_id(1), at(5), run_id(2))]).await;
+        assert_eq!(fixture.store.settings(user_id(1)).await, Ok(None));
+        assert_eq!(fixture.store.usage(user_id(1), PageRequest::first(9)).await.expect("a page").items, [usage(2, 1, 6)]);
     }
 }

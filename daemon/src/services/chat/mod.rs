@@ -10,6 +10,7 @@ use std::{sync::Arc, time::Duration};
 use jiff::Timestamp;
 use mmp_shared::{
     ApiError, ConversationId, ErrorCode, MessageId,
+    audit::AuditKind,
     chat::ChatRequest,
     env_keys::variables_of,
     events::Notice,
@@ -20,6 +21,7 @@ use mmp_shared::{
 use tokio::time::Instant;
 
 use super::{
+    audit,
     conversations::Conversations,
     keys::Keys,
     models::{Chosen, Models, Wish},
@@ -157,7 +159,8 @@ impl Chat {
                 continue;
             }
             let (operation, made) = self.keys.seal(account.id, name, key).await?;
-            self.store.commit(Batch::new().then(operation)).await?;
+            let line = audit::key_line(AuditKind::KeySet, account.id, name);
+            self.store.commit(Batch::new().then(operation).then(line)).await?;
             notices.extend(made);
             let variable = variables_of(name, key.secret_key.is_some());
             notices.push(notice("env_key_sealed", phrase!("notice-env_key_sealed", provider = name, variable = variable)));

@@ -58,6 +58,8 @@ pub struct Runs {
     count: watch::Sender<usize>,
     /// The questions that are being answered.
     answering: Mutex<HashSet<MessageId>>,
+    /// Those whose runs are to end.
+    barred: Mutex<HashSet<UserId>>,
 }
 
 impl Runs {
@@ -69,6 +71,7 @@ impl Runs {
             live: Mutex::default(),
             count: watch::Sender::new(0),
             answering: Mutex::default(),
+            barred: Mutex::default(),
         }
     }
 
@@ -95,6 +98,10 @@ impl Runs {
             live.len()
         };
         self.count.send_replace(live_now);
+        // Whoever bars an account does so before looking for its runs: one of the two sees the other.
+        if self.barred().contains(&run.user_id) {
+            run.end_early(EarlyEnd::Stopped);
+        }
         let runs = Arc::clone(self);
         tokio::spawn(async move {
             // A panic while an answer is made ends that answer, not the daemon, and not silently.
@@ -160,6 +167,34 @@ impl Runs {
 
     fn answering(&self) -> MutexGuard<'_, HashSet<MessageId>> {
         self.answering.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    /// Stops an account's runs, and those that it still begins.
+    pub fn bar(&self, user_id: UserId) {
+        self.barred().insert(user_id);
+        for run in self.live().values().filter(|run| run.user_id == user_id) {
+            run.end_early(EarlyEnd::Stopped);
+        }
+    }
+
+    /// Lets an account have runs again.
+    pub fn admit(&self, user_id: UserId) {
+        self.barred().remove(&user_id);
+    }
+
+    /// Waits until an account has no live run.
+    pub async fn ended_of(&self, user_id: UserId) {
+        let mut count = self.count.subscribe();
+        loop {
+            count.borrow_and_update();
+            if self.live().values().all(|run| run.user_id != user_id) || count.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+
+    fn barred(&self) -> MutexGuard<'_, HashSet<UserId>> {
+        self.barred.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
     /// How many runs are live.

@@ -1,9 +1,10 @@
 //! The engine for fast tests: collections of the standard library behind one mutex, and nothing on disk.
 //!
 //! `tables` holds the records and changes them, `batches` carries batches out as a whole or not at all, `reads` answers,
-//! `filtered` for lists that are narrowed.
+//! `accounts` for all that belongs to logging in, `filtered` for lists that are narrowed.
 //! The lock is never held over an await.
 
+mod accounts;
 mod batches;
 mod filtered;
 mod pages;

@@ -5,15 +5,17 @@ use jiff::Timestamp;
 use mmp_shared::{ConversationId, MessageId, RunId, UserId};
 
 use super::{
-    MemoryStore, filtered,
+    MemoryStore,
+    accounts::behind,
+    filtered,
     pages::{self, List},
 };
 use crate::store::{
     ConversationFilter, Conversations, Messages, Models, PageRequest, Providers, RecordPage, Result, Runs, StoreAbout, Upkeep,
     UsageLedger, UserSettings, Users,
     records::{
-        ConversationRecord, EventRecord, MessageRecord, ModelConfigRecord, ModelListRecord, ProviderConfigRecord, RunRecord,
-        SealedKeyRecord, SettingsRecord, UsageRecord, UserRecord, VaultRecord,
+        ConversationRecord, EventRecord, MessageRecord, ModelConfigRecord, ModelListRecord, PasswordRecord, ProviderConfigRecord,
+        RunRecord, SealedKeyRecord, SettingsRecord, UsageRecord, UserRecord, VaultRecord,
     },
 };
 
@@ -33,6 +35,14 @@ impl Users for MemoryStore {
 
     async fn user_by_os_user(&self, os_user: u32) -> Result<Option<UserRecord>> {
         self.read(|tables| tables.user_by_os_user(os_user).cloned())
+    }
+
+    async fn users_after(&self, after: Option<UserId>, limit: usize) -> Result<Vec<UserRecord>> {
+        self.read(|tables| tables.users.range(behind(after)).map(|(_, user)| user.clone()).take(limit).collect())
+    }
+
+    async fn password(&self, user_id: UserId) -> Result<Option<PasswordRecord>> {
+        self.read(|tables| tables.passwords.get(&user_id).cloned())
     }
 }
 

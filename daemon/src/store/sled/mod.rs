@@ -5,11 +5,15 @@
 //! Why it is so stands in `docs/adr/0002-store-engine.md`. What records mean is left to the services.
 
 mod apply;
+mod audit;
 mod codec;
 mod conversations;
 mod errors;
 mod handle;
+mod invites;
 mod keys;
+mod login_attempts;
+mod logins;
 mod messages;
 mod migrate;
 mod models;
@@ -21,6 +25,7 @@ mod run_events;
 mod runs;
 mod settings;
 mod source;
+mod tokens;
 mod upkeep;
 mod usage;
 mod users;

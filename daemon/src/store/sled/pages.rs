@@ -23,11 +23,23 @@ pub(super) fn page<T>(
     request: &PageRequest,
     load: impl Fn(&[u8], &[u8]) -> Result<T>,
 ) -> Result<RecordPage<T>> {
+    page_until(tree, prefix, None, request, load)
+}
+
+/// The same, of the list as far as `end`, a key of it or the beginning of keys.
+pub(super) fn page_until<T>(
+    tree: &Tree,
+    prefix: &Key,
+    end: Option<&Key>,
+    request: &PageRequest,
+    load: impl Fn(&[u8], &[u8]) -> Result<T>,
+) -> Result<RecordPage<T>> {
     let start = match &request.cursor {
         Some(cursor) => Bound::Excluded(place_of(cursor, prefix)?),
         None => Bound::Included(prefix.as_ref().to_vec()),
     };
-    let mut pairs = pairs(tree, prefix, start);
+    let is_within = |key: &[u8]| end.is_none_or(|end| key <= end.as_ref() || key.starts_with(end.as_ref()));
+    let mut pairs = pairs(tree, prefix, start).take_while(|pair| pair.as_ref().map_or(true, |(key, _)| is_within(key)));
     let (mut items, mut last) = (Vec::new(), None);
     while items.len() < request.limit.max(1) {
         let Some(pair) = pairs.next() else { return Ok(RecordPage { items, next_cursor: None }) };
@@ -88,6 +100,18 @@ pub(super) fn list<T>(
     let start = Bound::Included(prefix.as_ref().to_vec());
     let loaded = pairs(tree, prefix, start).map(|pair| pair.and_then(|(key, value)| load(&key, &value)));
     loaded.filter_map(Result::transpose).take(limit).collect()
+}
+
+/// At most `limit` records under `prefix`, from `start` on.
+pub(super) fn list_from<T>(
+    tree: &Tree,
+    prefix: &Key,
+    start: Bound<Vec<u8>>,
+    limit: usize,
+    load: impl Fn(&[u8], &[u8]) -> Result<T>,
+) -> Result<Vec<T>> {
+    let start = if start == Bound::Unbounded { Bound::Included(prefix.as_ref().to_vec()) } else { start };
+    pairs(tree, prefix, start).take(limit).map(|pair| pair.and_then(|(key, value)| load(&key, &value))).collect()
 }
 
 /// The pairs from `start` on whose keys begin with `prefix`.

@@ -86,6 +86,9 @@ note-empty-list = there is nothing here yet
 note-more = there is more: `--all` shows everything, `--cursor { $cursor }` goes on
 note-no-default-model = no model answers by default
 note-run-stopped = the run `{ $run }` is stopped
+note-run-goes-on = the run `{ $run }` goes on; `mmp attach { $run }` comes back to it, `mmp runs stop { $run }` stops it
+error-no-run = there is no run yet
+
 ## History
 
 note-renamed = `{ $id }` is called “{ $title }” now

@@ -23,6 +23,9 @@ help-any--help = print this help
 help-any--limit = how many rows to print; 50 unless said otherwise
 help-any--all = print every row
 help-any--cursor = go on where an earlier list ended
+help-any--code = print only the first fenced block, bare
+help-any--show-thinking = show what the model thinks, on stderr
+help-any--hide-thinking = do not show it
 help-any--think = how much the model thinks first
 help-any--param = a parameter by the provider's own name
 help-any--temperature = the randomness of the answer
@@ -36,15 +39,17 @@ help-chat--system = instructions that stand before the conversation
 help-chat--continues = go on with the last conversation
 help-chat--conversation = go on with this conversation
 help-chat--file = add a file, a URL, or with `-` standard input
-help-chat--code = print only the first fenced block, bare
 help-chat--no-stream = print the answer when it is whole
 help-chat--no-save = keep nothing of it
+help-chat--detach = print the run's id and do not wait for the answer
 help-chat--dry-run = print the request and send nothing
-help-chat--show-thinking = show what the model thinks, on stderr
-help-chat--hide-thinking = do not show it
 help-chat--no-fallback = ask no other model where this one fails
 help-chat--timeout = the longest that the whole answer may take: `30s`, `5m`
 help-chat--no-stdin = never read standard input
+
+help-attach = play an answer from its start and follow it to its end
+help-attach--run = the run, by its id or the end of it; the last one unless named
+help-attach--after = begin behind the event of this number
 
 help-history = conversations that were had
 help-history-list = list conversations, the latest first
@@ -88,6 +93,8 @@ help-history-import--files = the files; `-` is standard input
 help-runs = the making of answers
 help-runs-list = list runs, the latest first
 help-runs-show = show a run
+help-runs-wait = wait for the end of runs, and end as they would have
+help-runs-wait--runs = the runs, by their ids or the ends of them; the last one unless named
 help-runs-stop = stop a run; what it has made so far is kept
 
 help-models = the models that can be asked
@@ -132,6 +139,32 @@ help-admin-models-unset--context-window = take back the context window
 help-admin-models-unset--max-output = take back the longest answer
 help-admin-models-unset--price = take back the price
 
+help-admin-users = everybody's accounts
+help-admin-users-list = list the accounts
+help-admin-users-show = show an account
+help-admin-users-create = make an account
+help-admin-users-invite = make an invitation; its code goes to stdout, this once
+help-admin-users-set = rename an account, or change what it may do
+help-admin-users-map = say which OS user's processes are an account
+help-admin-users-disable = let nobody be an account; its logins end, its runs stop
+help-admin-users-enable = let an account be used again
+help-admin-users-reset-password = set an account's password; without one the daemon draws one, and it goes to stdout
+help-admin-users-delete = delete an account with everything that belongs to it
+help-any--user = the account, by its name or its id
+help-any--new-user = the account's name
+help-any--role = what it may do: its own things, or everybody's
+help-any--os-user = the OS user, by its number
+help-admin-users-set--username = another name
+help-admin-users-map--nobody = no OS user
+help-admin-users-invite--expires = how long the code can be used: `7d`, `12h`; a week unless said
+help-admin-users-invite--list = list the invitations that can still be used
+help-admin-users-invite--revoke = take an invitation back
+
+help-admin-audit = what has happened to accounts and keys, the latest first
+help-admin-audit--kind = only this kind
+help-admin-audit--user = only what this account did, or what was done to it
+help-admin-audit--since = nothing older: `24h`, `2026-01-31`
+
 help-providers = whose models are asked, and with which keys
 help-providers-list = list providers
 help-providers-show = show a provider
@@ -153,6 +186,38 @@ help-any--secret-key-stdin = for Wenxin's older API: read the secret key from st
 help-any--secret-key-env = for Wenxin's older API: read the secret key from this variable, once
 
 help-whoami = show who the daemon takes you for
+
+help-register = make an account, and log in
+help-login = log in with a name and a password; commands go to a host named here from then on
+help-logout = end the login; the OS user at your end of the socket counts again
+help-passwd = change your password; your other logins end
+help-any--login-host = the daemon to log in at: `https://host:port`
+help-any--username = the account's name; asked for on a terminal
+help-any--password-stdin = read the password from standard input, as a line
+help-passwd--username = whose password; your own unless said
+help-passwd--password-stdin = read two lines from standard input: the password until now, then the new one
+help-register--invite = the code of an invitation
+
+help-account = your account
+help-account-show = show your account
+help-account-set = change your account
+help-account-set--username = another name
+help-account-set--display-name = what you want to be called; empty takes it back
+help-account-delete = delete your account with everything that belongs to it
+
+help-logins = where you are logged in
+help-logins-list = list your logins
+help-logins-revoke = end logins of yours
+help-any--logins = the logins, by their ids or the ends of them
+
+help-tokens = access tokens for scripts and tools, for `MMP_TOKEN` or `Authorization: Bearer`
+help-tokens-create = make an access token; it goes to stdout, this once
+help-tokens-list = list your access tokens
+help-tokens-revoke = revoke access tokens
+help-any--token-name = what it is for
+help-any--scope = what it may do, between commas
+help-any--expires = how long it lives: `90d`, `12h`; until it is revoked unless said
+help-any--tokens = the access tokens, by their names, their ids or the ends of them
 
 help-settings = what the daemon keeps for all your terminals
 help-settings-list = list what you have set

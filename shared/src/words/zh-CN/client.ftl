@@ -86,6 +86,9 @@ note-empty-list = 这里还什么都没有
 note-more = 还有更多：`--all` 显示全部，`--cursor { $cursor }` 继续
 note-no-default-model = 没有默认模型
 note-run-stopped = 运行 `{ $run }` 已停止
+note-run-goes-on = 运行 `{ $run }` 仍在继续；`mmp attach { $run }` 可以回来，`mmp runs stop { $run }` 停止它
+error-no-run = 还没有任何运行
+
 ## 历史
 
 note-renamed = `{ $id }` 现在的标题是“{ $title }”

@@ -22,6 +22,9 @@ help-any--help = 显示这份帮助
 help-any--limit = 显示多少行；默认 50
 help-any--all = 显示所有行
 help-any--cursor = 从上一次列表结束的地方继续
+help-any--code = 只输出第一个代码块的内容
+help-any--show-thinking = 在 stderr 上显示模型的思考
+help-any--hide-thinking = 不显示模型的思考
 help-any--think = 模型先思考多少
 help-any--param = 按服务商自己的名称设置参数
 help-any--temperature = 回答的随机程度
@@ -35,15 +38,17 @@ help-chat--system = 放在对话之前的指示
 help-chat--continues = 继续上一个对话
 help-chat--conversation = 继续这个对话
 help-chat--file = 加入一个文件、一个 URL，或用 `-` 加入标准输入
-help-chat--code = 只输出第一个代码块的内容
 help-chat--no-stream = 回答完整之后再输出
 help-chat--no-save = 什么都不保存
+help-chat--detach = 只输出运行的编号，不等待回答
 help-chat--dry-run = 只显示请求，不发送
-help-chat--show-thinking = 在 stderr 上显示模型的思考
-help-chat--hide-thinking = 不显示模型的思考
 help-chat--no-fallback = 这个模型失败时不改问其他模型
 help-chat--timeout = 整个回答最长可用的时间：`30s`、`5m`
 help-chat--no-stdin = 从不读取标准输入
+
+help-attach = 从头播放一个回答，并跟随到结束
+help-attach--run = 运行的编号或编号的末尾；默认是最后一个
+help-attach--after = 从这个编号的事件之后开始
 
 help-history = 以往的对话
 help-history-list = 列出对话，最近的在前
@@ -87,6 +92,8 @@ help-history-import--files = 文件；`-` 表示标准输入
 help-runs = 回答的生成过程
 help-runs-list = 列出运行，最近的在前
 help-runs-show = 显示一个运行
+help-runs-wait = 等待运行结束，并以它们的退出码退出
+help-runs-wait--runs = 运行的编号或编号的末尾；默认是最后一个
 help-runs-stop = 停止一个运行；已生成的部分会保留
 
 help-models = 可以提问的模型
@@ -131,6 +138,32 @@ help-admin-models-unset--context-window = 撤销上下文长度
 help-admin-models-unset--max-output = 撤销最长回答
 help-admin-models-unset--price = 撤销价格
 
+help-admin-users = 所有人的账户
+help-admin-users-list = 列出账户
+help-admin-users-show = 显示一个账户
+help-admin-users-create = 创建账户
+help-admin-users-invite = 创建邀请；邀请码只在这一次输出到 stdout
+help-admin-users-set = 给账户改名，或更改它的权限
+help-admin-users-map = 指定哪个系统用户的进程就是这个账户
+help-admin-users-disable = 停用账户；它的登录会结束，运行会停止
+help-admin-users-enable = 重新启用账户
+help-admin-users-reset-password = 设置账户的密码；不提供时由守护进程生成并输出到 stdout
+help-admin-users-delete = 删除账户和它的一切
+help-any--user = 账户，用它的名称或编号
+help-any--new-user = 账户的名称
+help-any--role = 它的权限：只管自己的，或管理所有人的
+help-any--os-user = 系统用户的编号
+help-admin-users-set--username = 新的名称
+help-admin-users-map--nobody = 不对应任何系统用户
+help-admin-users-invite--expires = 邀请码有效多久：`7d`、`12h`；默认一周
+help-admin-users-invite--list = 列出还可以使用的邀请
+help-admin-users-invite--revoke = 收回一个邀请
+
+help-admin-audit = 账户和密钥发生过什么，最近的在前
+help-admin-audit--kind = 只列出这一类
+help-admin-audit--user = 只列出这个账户做的，或对它做的
+help-admin-audit--since = 不早于：`24h`、`2026-01-31`
+
 help-providers = 向谁的模型提问，用哪个密钥
 help-providers-list = 列出服务商
 help-providers-show = 显示一个服务商
@@ -152,6 +185,38 @@ help-any--secret-key-stdin = 用于文心的旧版 API：从标准输入读取 S
 help-any--secret-key-env = 用于文心的旧版 API：从这个环境变量读取 Secret Key，只读一次
 
 help-whoami = 显示守护进程认为你是谁
+
+help-register = 创建账户并登录
+help-login = 用名称和密码登录；在这里指定主机后，今后的命令都发往它
+help-logout = 结束登录；之后以当前系统用户的身份使用
+help-passwd = 更改密码；你的其他登录会结束
+help-any--login-host = 要登录的守护进程：`https://主机:端口`
+help-any--username = 账户名称；在终端上会询问
+help-any--password-stdin = 从标准输入读取一行作为密码
+help-passwd--username = 更改谁的密码；默认是你自己的
+help-passwd--password-stdin = 从标准输入读取两行：先是当前密码，然后是新密码
+help-register--invite = 邀请码
+
+help-account = 你的账户
+help-account-show = 显示你的账户
+help-account-set = 修改你的账户
+help-account-set--username = 新的名称
+help-account-set--display-name = 你希望被怎样称呼；留空则取消
+help-account-delete = 删除你的账户和它的一切
+
+help-logins = 你的登录
+help-logins-list = 列出你的登录
+help-logins-revoke = 结束你的登录
+help-any--logins = 登录，用它们的编号或编号的末尾
+
+help-tokens = 供脚本和工具使用的访问令牌，用于 `MMP_TOKEN` 或 `Authorization: Bearer`
+help-tokens-create = 创建访问令牌；只在这一次输出到 stdout
+help-tokens-list = 列出你的访问令牌
+help-tokens-revoke = 撤销访问令牌
+help-any--token-name = 它的用途
+help-any--scope = 它可以做什么，用逗号分隔
+help-any--expires = 有效多久：`90d`、`12h`；不指定时直到撤销
+help-any--tokens = 访问令牌，用它们的名称、编号或编号的末尾
 
 help-settings = 守护进程为你的所有终端保存的设置
 help-settings-list = 列出已有的设置

@@ -1,10 +1,13 @@
-//! The way of an answer: send, listen, show, stop when asked to, and end with the right exit code.
+//! The way of an answer: ask for it or join one that is being made, listen, show, stop or leave it when told to, and end
+//! with the right exit code. How it looks is `output`'s; what is asked, the commands'.
+
+mod signals;
 
 use std::{pin::pin, time::Duration};
 
 use mmp_shared::{
     ApiError, ErrorCode, Language,
-    chat::{AnswerBuilder, ChatRequest},
+    chat::{AnswerBuilder, ChatRequest, DetachedResponse},
     error::{EXIT_PARTIAL, answer_exit_code},
     events::{LoggedEvent, StreamEvent},
     message::Status,
@@ -12,12 +15,12 @@ use mmp_shared::{
 };
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
-use super::{Arguments, signals::Signals};
+pub(crate) use self::signals::Signals;
 use crate::{
-    everywhere::OutputFormat,
     client::{Client, stream::EventStream},
     context::Context,
-    error::{CliError, Exit, Outcome},
+    error::{CliError, Exit, Outcome, bad_request},
+    everywhere::OutputFormat,
     input::env_keys,
     output::{
         self, DEMO,
@@ -34,13 +37,51 @@ const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 /// The exit code where a fenced block was wanted and there was none.
 const EXIT_NO_CODE: Exit = Exit(1);
 
+/// What of an answer is printed.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(crate) struct LookArguments {
+    #[arg(short = 'x', long)]
+    code: bool,
+    #[arg(long, conflicts_with = "hide_thinking")]
+    show_thinking: bool,
+    #[arg(long)]
+    hide_thinking: bool,
+}
+
+impl LookArguments {
+    /// Refuses what no format can do.
+    ///
+    /// # Errors
+    ///
+    /// `bad_request` with the flag.
+    pub(crate) fn check(self, format: OutputFormat) -> Result<(), ApiError> {
+        if format == OutputFormat::Csv {
+            return Err(bad_request(phrase!("error-no-csv")));
+        }
+        if self.code && format != OutputFormat::Text {
+            return Err(bad_request(phrase!("error-usage-conflict", argument = "--code", other = "--output")));
+        }
+        Ok(())
+    }
+}
+
+/// What Ctrl-C and SIGTERM do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OnSignal {
+    /// They stop the run: it is this terminal's.
+    Stop,
+    /// They leave it: others may look on.
+    Leave,
+}
+
 /// One answer on its way.
-pub(super) struct Answering<'a> {
+pub(crate) struct Answering<'a> {
     client: &'a Client,
     context: &'a Context,
     view: View,
     answer: AnswerBuilder,
     signals: Signals,
+    on_signal: OnSignal,
     language: Language,
     sends_keys: bool,
     stopped: Option<Stopped>,
@@ -71,25 +112,45 @@ impl View {
 }
 
 impl<'a> Answering<'a> {
-    /// An answer that has not been asked for yet.
-    pub(super) fn new(context: &'a Context, client: &'a Client, arguments: &Arguments) -> Result<Self, ApiError> {
+    /// An answer that has not been asked for yet. One that is `whole` is shown when it is complete.
+    pub(crate) fn new(context: &'a Context, client: &'a Client, look: LookArguments, whole: bool) -> Result<Self, ApiError> {
         let view = match context.format() {
             OutputFormat::Json => View::Json(JsonView),
             OutputFormat::Jsonl => View::Jsonl(JsonlView::default()),
-            OutputFormat::Text | OutputFormat::Csv => View::Text(Box::new(TextView::new(options(context, arguments)?))),
+            OutputFormat::Text | OutputFormat::Csv => View::Text(Box::new(TextView::new(options(context, look, whole)?))),
         };
         let sends_keys = context.config()?.switch("import_env");
-        Ok(Self { client, context, view, answer: AnswerBuilder::new(), signals: Signals::listen()?, language: context.language, sends_keys, stopped: None })
+        Ok(Self {
+            client,
+            context,
+            view,
+            answer: AnswerBuilder::new(),
+            signals: Signals::listen()?,
+            on_signal: OnSignal::Stop,
+            language: context.language,
+            sends_keys,
+            stopped: None,
+        })
     }
 
     /// Asks, listens and shows.
-    pub(super) async fn answer(mut self, mut request: ChatRequest) -> Outcome {
+    pub(crate) async fn answer(mut self, mut request: ChatRequest) -> Outcome {
         let opening = Self::open(self.client, &mut request, self.sends_keys);
         let mut stream = tokio::select! {
             stream = opening => stream?,
             exit = self.signals.next() => return Ok(exit),
         };
-        let listened = self.listen(&mut stream).await;
+        self.show(&mut stream).await
+    }
+
+    /// Listens to a run that was begun elsewhere, and shows it. Ctrl-C leaves it.
+    pub(crate) async fn follow(mut self, mut stream: EventStream<'_>) -> Outcome {
+        self.on_signal = OnSignal::Leave;
+        self.show(&mut stream).await
+    }
+
+    async fn show(mut self, stream: &mut EventStream<'_>) -> Outcome {
+        let listened = self.listen(stream).await;
         if matches!(listened, Err(CliError::OutputClosed)) {
             return Err(CliError::OutputClosed);
         }
@@ -102,16 +163,18 @@ impl<'a> Answering<'a> {
         }
     }
 
+    /// Has the run begun and does not wait for it.
+    pub(crate) async fn detach(mut self, mut request: ChatRequest) -> Result<DetachedResponse, CliError> {
+        let opening = with_keys(self.client, &mut request, self.sends_keys, Client::chat_detached);
+        tokio::select! {
+            begun = opening => Ok(begun?),
+            exit = self.signals.next() => Err(CliError::Silent(exit)),
+        }
+    }
+
     /// Sends the request; where the daemon lacks a key that our environment holds, once more with it.
     async fn open<'b>(client: &'b Client, request: &mut ChatRequest, sends_keys: bool) -> Result<EventStream<'b>, ApiError> {
-        let error = match client.chat(request).await {
-            Err(error) if error.code == ErrorCode::NoKey && sends_keys && client.target().is_own_socket() => error,
-            other => return other,
-        };
-        let key = error.provider.as_deref().and_then(|provider| Some((provider.to_owned(), env_keys::key_of(provider)?)));
-        let Some((provider, key)) = key else { return Err(error) };
-        request.keys.insert(provider, key);
-        client.chat(request).await
+        with_keys(client, request, sends_keys, Client::chat).await
     }
 
     async fn listen(&mut self, stream: &mut EventStream<'_>) -> Result<(), CliError> {
@@ -159,12 +222,19 @@ impl<'a> Answering<'a> {
         if !is_reset || self.view.as_view().can_begin_anew() {
             return Ok(());
         }
-        let error = ApiError::new(ErrorCode::StreamTruncated, phrase!("error-answer-began-anew")).with_hint(phrase!("hint-history-show"));
+        let error =
+            ApiError::new(ErrorCode::StreamTruncated, phrase!("error-answer-began-anew")).with_hint(phrase!("hint-history-show"));
         Err(CliError::ToldWith(Box::new(error), Exit(EXIT_PARTIAL)))
     }
 
     /// Asks the daemon to stop the run. The first time the end is waited for, the second time not.
     async fn stop(&mut self, exit: Exit) -> Result<(), CliError> {
+        if self.on_signal == OnSignal::Leave {
+            if let Some(started) = self.answer.started().filter(|_| !self.context.everywhere.quiet) {
+                output::note(&phrase!("note-run-goes-on", run = started.run_id.short()), self.language);
+            }
+            return Err(CliError::Silent(exit));
+        }
         let started = self.answer.started().filter(|_| self.stopped.is_none());
         let Some(started) = started else { return Err(CliError::Silent(exit)) };
         let run_id = started.run_id.to_string();
@@ -175,10 +245,7 @@ impl<'a> Answering<'a> {
     }
 
     async fn end(&self) -> Outcome {
-        let ending = self.answer.ending();
-        let error = ending.and_then(|ending| ending.error.clone());
-        let status = ending.map_or(Status::Interrupted, |ending| ending.status);
-        let code = answer_exit_code(status, self.answer.has_answer(), error.as_ref().map(|error| error.code));
+        let (code, error) = exit_of(&self.answer);
         let exit = match (&self.view, self.stopped) {
             (_, Some(stopped)) => return Ok(stopped.exit),
             (View::Text(view), None) if code == 0 && !view.has_what_was_wanted() => EXIT_NO_CODE,
@@ -194,6 +261,31 @@ impl<'a> Answering<'a> {
     }
 }
 
+/// The exit code of an answer, and the error that it ended with.
+pub(crate) fn exit_of(answer: &AnswerBuilder) -> (u8, Option<ApiError>) {
+    let ending = answer.ending();
+    let error = ending.and_then(|ending| ending.error.clone());
+    let status = ending.map_or(Status::Interrupted, |ending| ending.status);
+    (answer_exit_code(status, answer.has_answer(), error.as_ref().map(|error| error.code)), error)
+}
+
+/// Asks; where the daemon lacks a key that our environment holds, once more with it.
+async fn with_keys<'b, T>(
+    client: &'b Client,
+    request: &mut ChatRequest,
+    sends_keys: bool,
+    ask: impl AsyncFn(&'b Client, &ChatRequest) -> Result<T, ApiError>,
+) -> Result<T, ApiError> {
+    let error = match ask(client, request).await {
+        Err(error) if error.code == ErrorCode::NoKey && sends_keys && client.target().is_own_socket() => error,
+        other => return other,
+    };
+    let key = error.provider.as_deref().and_then(|provider| Some((provider.to_owned(), env_keys::key_of(provider)?)));
+    let Some((provider, key)) = key else { return Err(error) };
+    request.keys.insert(provider, key);
+    ask(client, request).await
+}
+
 /// The moment after which a stopped run is waited for no longer; never, while nobody has stopped it.
 async fn sleep_until(stopped: Option<Stopped>) {
     match stopped {
@@ -202,8 +294,8 @@ async fn sleep_until(stopped: Option<Stopped>) {
     }
 }
 
-fn options(context: &Context, arguments: &Arguments) -> Result<TextOptions, ApiError> {
-    let pace = match (arguments.code, arguments.no_stream) {
+fn options(context: &Context, look: LookArguments, whole: bool) -> Result<TextOptions, ApiError> {
+    let pace = match (look.code, whole) {
         (true, _) => Pace::CodeBlock,
         (false, true) => Pace::Whole,
         (false, false) => Pace::Streaming,
@@ -214,7 +306,7 @@ fn options(context: &Context, arguments: &Arguments) -> Result<TextOptions, ApiE
         stdout: context.stdout,
         stderr: context.stderr,
         pace,
-        shows_thinking: !arguments.hide_thinking && (arguments.show_thinking || by_default),
+        shows_thinking: !look.hide_thinking && (look.show_thinking || by_default),
         is_quiet: context.everywhere.quiet,
         is_verbose: context.everywhere.verbose,
         language: context.language,

@@ -11,14 +11,14 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use crate::error::{Exit, system_call};
 
 /// Waits for the signals that stop a run.
-pub(super) struct Signals {
+pub(crate) struct Signals {
     interrupt: Signal,
     terminate: Signal,
 }
 
 impl Signals {
     /// Takes the signals over.
-    pub(super) fn listen() -> Result<Self, ApiError> {
+    pub(crate) fn listen() -> Result<Self, ApiError> {
         let failed = |error: io::Error| system_call("sigaction", &error);
         Ok(Self {
             interrupt: signal(SignalKind::interrupt()).map_err(failed)?,
@@ -27,7 +27,7 @@ impl Signals {
     }
 
     /// The exit code of the next signal.
-    pub(super) async fn next(&mut self) -> Exit {
+    pub(crate) async fn next(&mut self) -> Exit {
         tokio::select! {
             _ = self.interrupt.recv() => Exit(EXIT_INTERRUPTED),
             _ = self.terminate.recv() => Exit(EXIT_TERMINATED),

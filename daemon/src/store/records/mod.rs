@@ -1,7 +1,9 @@
 //! What the store keeps, as plain records. No engine's types, no wire's types but the small words they share.
 //!
 //! A record that can change carries a `version`: whoever changes it writes the next number and may ask the commit to
-//! refuse if another change came first ([`super::Precondition::Version`]).
+//! refuse if another change came first ([`crate::store::Precondition::Version`]).
+
+mod accounts;
 
 use std::collections::BTreeMap;
 
@@ -15,6 +17,10 @@ use mmp_shared::{
     users::AccountRole,
 };
 use serde::{Deserialize, Serialize};
+
+pub use accounts::{
+    AttemptOutcome, AuditRecord, InviteRecord, LoginAttemptRecord, LoginRecord, PasswordRecord, RotationRecord, TokenRecord,
+};
 
 /// An account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +37,21 @@ pub struct UserRecord {
     pub os_user: Option<u32>,
     /// When it was made.
     pub created_at: Timestamp,
+    /// What its name looks like, unique: names that look alike look like the same. Empty in the oldest records.
+    #[serde(default)]
+    pub skeleton: String,
+    /// What it wants to be called.
+    #[serde(default)]
+    pub display_name: Option<String>,
+    /// Counts up when every login but one is to end: a login of another epoch is none.
+    #[serde(default)]
+    pub epoch: u64,
+    /// When it was disabled.
+    #[serde(default)]
+    pub disabled_at: Option<Timestamp>,
+    /// When its deletion began. It is done in many batches, and goes on after a crash.
+    #[serde(default)]
+    pub deleting_at: Option<Timestamp>,
 }
 
 /// A conversation.
