@@ -12,6 +12,7 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 
+use self::middleware::RateLimits;
 use crate::{listen::shutdown::Ending, services::Services};
 
 /// What every route can reach.
@@ -23,6 +24,8 @@ pub struct AppState {
     pub about: Arc<About>,
     /// How it is called over TCP.
     pub web: Arc<Web>,
+    /// How often one may ask.
+    pub rates: Arc<RateLimits>,
     /// The orderly end.
     pub ending: Ending,
 }

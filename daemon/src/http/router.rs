@@ -77,6 +77,7 @@ pub fn router(state: AppState) -> Router {
         // From the innermost to the outermost.
         .layer(from_fn_with_state(state.clone(), middleware::versions))
         .layer(option_layer(middleware::cors(&state.web)))
+        .layer(from_fn_with_state(state.clone(), middleware::source_limit))
         .layer(from_fn_with_state(state.clone(), middleware::web_pages))
         .layer(CatchPanicLayer::custom(middleware::panic::answer))
         .layer(from_fn_with_state(state.clone(), middleware::security_headers))

@@ -3,6 +3,7 @@
 mod accounts;
 mod erasure;
 mod last_admin;
+mod limits;
 mod policy;
 mod streams;
 mod world;

@@ -1,6 +1,6 @@
 //! A daemon that forgets at its end, and ways to ask it.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::{
     Router,
@@ -16,7 +16,7 @@ use mmp_shared::{
 use mmpd::{
     compose::{Composed, compose},
     config::{DaemonConfig, PeerLogin, Registration},
-    http::{About, AppState, Web, router::router},
+    http::{About, AppState, Web, middleware::RateLimits, router::router},
     listen::{
         peer::{Peer, PeerCredential},
         shutdown::Ending,
@@ -42,6 +42,7 @@ pub(crate) struct World {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Who {
     peer: Option<u32>,
+    address: Option<std::net::SocketAddr>,
     bearer: Option<String>,
 }
 
@@ -58,16 +59,21 @@ impl Who {
 
     /// An OS user.
     pub(crate) fn peer(user_id: u32) -> Self {
-        Self { peer: Some(user_id), bearer: None }
+        Self { peer: Some(user_id), ..Self::default() }
     }
 
     /// Whoever has this token.
     pub(crate) fn bearer(token: &str) -> Self {
-        Self { peer: None, bearer: Some(token.to_owned()) }
+        Self { bearer: Some(token.to_owned()), ..Self::default() }
     }
 }
 
 impl Who {
+    /// The same, over TCP from this address.
+    pub(crate) fn at(self, address: &str) -> Self {
+        Self { address: Some(address.parse().expect("an address")), ..self }
+    }
+
     /// The same, with a token.
     pub(crate) fn and_bearer(self, token: &str) -> Self {
         Self { bearer: Some(token.to_owned()), ..self }
@@ -116,10 +122,12 @@ impl World {
             started_at: Timestamp::now(),
             may_step_down: false,
             largest_body: 4 << 20,
-            body_timeout: Duration::from_secs(30),
+            body_timeout: config.listen.body_timeout,
         };
         let web = Arc::new(Web::default());
-        let app = router(AppState { services: services.clone(), about: Arc::new(about), web, ending });
+        let rates = config.limits.rates;
+        let rates = Arc::new(RateLimits::new(rates.account, rates.token, rates.source));
+        let app = router(AppState { services: services.clone(), about: Arc::new(about), web, rates, ending });
         Self { services, store, app, home }
     }
 
@@ -148,15 +156,25 @@ impl World {
         if let Some(user_id) = who.peer {
             request.extensions_mut().insert(ConnectInfo(Peer::Unix(Arc::new(PeerCredential { user_id }))));
         }
+        if let Some(address) = who.address {
+            request.headers_mut().insert(header::HOST, "localhost".parse().expect("a header"));
+            request.extensions_mut().insert(ConnectInfo(Peer::Tcp(address)));
+        }
         self.app.clone().oneshot(request).await.expect("the router never fails")
+    }
+
+    /// Asks with a body that never comes.
+    pub(crate) async fn ask_slowly(&self, who: &Who, method: Method, path: &str) -> Answer {
+        let body = Body::from_stream(futures_util::stream::pending::<Result<bytes::Bytes, std::io::Error>>());
+        let mut request = Request::builder().method(method).uri(path).body(body).expect("a request");
+        let user_id = who.peer.expect("somebody at the socket");
+        request.extensions_mut().insert(ConnectInfo(Peer::Unix(Arc::new(PeerCredential { user_id }))));
+        answer(self.app.clone().oneshot(request).await.expect("the router never fails")).await
     }
 
     /// Asks, and waits for the whole answer.
     pub(crate) async fn ask(&self, who: &Who, method: Method, path: &str, body: Option<Value>) -> Answer {
-        let (parts, body) = self.stream(who, method, path, body).await.into_parts();
-        let bytes = to_bytes(body, 16 << 20).await.expect("a body");
-        let body = serde_json::from_slice(&bytes).unwrap_or_else(|_| Value::from(String::from_utf8_lossy(&bytes)));
-        Answer { status: parts.status, headers: parts.headers, body }
+        answer(self.stream(who, method, path, body).await).await
     }
 
     pub(crate) async fn get(&self, who: &Who, path: &str) -> Answer {
@@ -200,4 +218,11 @@ impl World {
         assert_eq!(made.status, StatusCode::CREATED, "{made:?}");
         Who::bearer(&made.text("token"))
     }
+}
+
+async fn answer(response: Response<Body>) -> Answer {
+    let (parts, body) = response.into_parts();
+    let bytes = to_bytes(body, 16 << 20).await.expect("a body");
+    let body = serde_json::from_slice(&bytes).unwrap_or_else(|_| Value::from(String::from_utf8_lossy(&bytes)));
+    Answer { status: parts.status, headers: parts.headers, body }
 }

@@ -18,8 +18,8 @@ use mmp_shared::{
 use self::sockets::{Serving, Sockets};
 use crate::{
     compose::{Composed, compose},
-    config::DaemonConfig,
-    http::{About, AppState, Web, router::router},
+    config::{DaemonConfig, RatesConfig},
+    http::{About, AppState, Web, middleware::RateLimits, router::router},
     listen::{
         folders,
         lock::{DataLock, Locking},
@@ -186,7 +186,9 @@ fn state(
         origins: config.listen.origins.clone(),
         is_encrypted: config.listen.tls()?.is_some(),
     };
-    Ok(AppState { services, about: Arc::new(about), web: Arc::new(web), ending })
+    let RatesConfig { account, token, source } = config.limits.rates;
+    let rates = Arc::new(RateLimits::new(account, token, source));
+    Ok(AppState { services, about: Arc::new(about), web: Arc::new(web), rates, ending })
 }
 
 /// Lets go of connections and of the store.

@@ -14,9 +14,12 @@ use crate::{
         AppState,
         error::Problem,
         extract::{Caller, credentials_of, source_of},
-        middleware::RequestId,
+        middleware::{RequestId, said},
     },
-    security::policy::{self, Access, Refusal},
+    security::{
+        policy::{self, Access, Refusal},
+        rate::Allowance,
+    },
     services::{
         auth::Credentials,
         origin::{self, Origin},
@@ -33,22 +36,30 @@ pub async fn access(State(state): State<AppState>, mut request: Request, next: N
     let request_id = request.extensions().get::<RequestId>().map(|RequestId(id)| id.clone());
     let origin = Origin { source: source_of(request.extensions()), request_id };
     origin::within(origin, async {
-        if access != Access::Open {
-            let credentials = credentials_of(request.headers(), request.extensions());
-            match admit(&state, credentials, access).await {
-                Ok(caller) => _ = request.extensions_mut().insert(caller),
-                Err(error) => return Problem::from(error).into_response(),
-            }
+        if access == Access::Open {
+            return next.run(request).await;
         }
-        next.run(request).await
+        let credentials = credentials_of(request.headers(), request.extensions());
+        match admit(&state, credentials, access).await {
+            Ok((caller, left)) => {
+                request.extensions_mut().insert(caller);
+                said(next.run(request).await, left)
+            }
+            Err(error) => Problem::from(error).into_response(),
+        }
     })
     .await
 }
 
-async fn admit(state: &AppState, credentials: Result<Credentials, ApiError>, access: Access) -> Result<Caller, ApiError> {
-    let account = state.services.auth.identify(&credentials?).await?;
-    policy::check(access, account.role, account.scopes.as_deref()).map_err(in_words)?;
-    Ok(Caller::new(account))
+async fn admit(
+    state: &AppState,
+    credentials: Result<Credentials, ApiError>,
+    access: Access,
+) -> Result<(Caller, Option<Allowance>), ApiError> {
+    let caller = Caller::new(state.services.auth.identify(&credentials?).await?);
+    let left = state.rates.count(&caller)?;
+    policy::check(access, caller.account.role, caller.account.scopes.as_deref()).map_err(in_words)?;
+    Ok((caller, left))
 }
 
 fn in_words(refusal: Refusal) -> ApiError {

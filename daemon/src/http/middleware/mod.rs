@@ -4,6 +4,7 @@
 mod access;
 mod access_log;
 pub mod panic;
+mod rate_limit;
 mod request_id;
 mod security_headers;
 mod versions;
@@ -11,6 +12,7 @@ mod web_pages;
 
 pub use access::access;
 pub use access_log::access_log;
+pub use rate_limit::{RateLimits, said, source_limit};
 pub use request_id::{RequestId, request_id};
 pub use security_headers::security_headers;
 pub use versions::versions;
