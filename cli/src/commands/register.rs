@@ -19,7 +19,7 @@ impl Arguments {
     pub(crate) async fn run(self, context: &Context) -> Outcome {
         let client = self.place.client(context)?;
         let username = self.password.name(context)?;
-        let password = self.password.new(context, &username)?;
+        let password = self.password.chosen(context, &username)?;
         let invite = self.invite.as_deref().map(str::trim).map(Secret::new);
         let answer = client.register(&RegisterRequest { username, password, invite, client: Some(label()) }).await?;
         self.place.begin(context, &client, &answer).await

@@ -47,7 +47,7 @@ impl PasswordArguments {
     }
 
     /// A password that is to be.
-    pub(crate) fn new(&self, context: &Context, name: &str) -> Result<Secret, CliError> {
+    pub(crate) fn chosen(&self, context: &Context, name: &str) -> Result<Secret, CliError> {
         if self.password_stdin { Ok(required_line()?) } else { ask_twice(context, name) }
     }
 

@@ -67,7 +67,7 @@ pub(super) struct ResetArguments {
 impl CreateArguments {
     pub(super) async fn run(self, context: &Context, client: &Client) -> Outcome {
         let from = PasswordArguments { username: None, password_stdin: self.password_stdin };
-        let password = if self.password_stdin { Some(from.new(context, &self.username)?) } else { None };
+        let password = if self.password_stdin { Some(from.chosen(context, &self.username)?) } else { None };
         let request =
             UserCreateRequest { username: self.username, password, role: self.role.map(Into::into), os_user: self.os_user };
         let user = client.create_user(&request).await?;
@@ -106,7 +106,7 @@ impl ResetArguments {
     pub(super) async fn run(self, context: &Context, client: &Client) -> Outcome {
         let name = &self.named.user;
         let from = PasswordArguments { username: None, password_stdin: self.password_stdin };
-        let password = if self.password_stdin { Some(from.new(context, name)?) } else { None };
+        let password = if self.password_stdin { Some(from.chosen(context, name)?) } else { None };
         let answer = client.reset_password(name, &PasswordResetRequest { password }).await?;
         if context.format() != OutputFormat::Text {
             return print_one(context, &answer, &[]);
