@@ -15,7 +15,7 @@ use mmp_shared::{
 };
 use mmpd::{
     compose::{Composed, compose},
-    config::{DaemonConfig, PeerLogin, Registration},
+    config::{DaemonConfig, PeerLogin, RatesConfig, Registration},
     http::{About, AppState, Web, middleware::RateLimits, router::router},
     listen::{
         peer::{Peer, PeerCredential},
@@ -112,6 +112,8 @@ impl World {
         let resolved = Config::resolve(&Sources::default(), Some(Side::Daemon)).expect("the built-in settings");
         let mut config = DaemonConfig::from(&resolved);
         config.store.url = "memory:".into();
+        // Tests ask as fast as they can.
+        config.limits.rates = RatesConfig::default();
         change(&mut config);
         let ending = Ending::default();
         let places = Places::under(home.path());
