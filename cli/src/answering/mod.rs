@@ -21,7 +21,6 @@ use crate::{
     context::Context,
     error::{CliError, Exit, Outcome, bad_request},
     everywhere::OutputFormat,
-    input::env_keys,
     output::{
         self, DEMO,
         json::{JsonView, JsonlView},
@@ -135,7 +134,7 @@ impl<'a> Answering<'a> {
 
     /// Asks, listens and shows.
     pub(crate) async fn answer(mut self, mut request: ChatRequest) -> Outcome {
-        let opening = Self::open(self.client, &mut request, self.sends_keys);
+        let opening = self.client.with_keys(&mut request, self.sends_keys, Client::chat);
         let mut stream = tokio::select! {
             stream = opening => stream?,
             exit = self.signals.next() => return Ok(exit),
@@ -165,16 +164,11 @@ impl<'a> Answering<'a> {
 
     /// Has the run begun and does not wait for it.
     pub(crate) async fn detach(mut self, mut request: ChatRequest) -> Result<DetachedResponse, CliError> {
-        let opening = with_keys(self.client, &mut request, self.sends_keys, Client::chat_detached);
+        let opening = self.client.with_keys(&mut request, self.sends_keys, Client::chat_detached);
         tokio::select! {
             begun = opening => Ok(begun?),
             exit = self.signals.next() => Err(CliError::Silent(exit)),
         }
-    }
-
-    /// Sends the request; where the daemon lacks a key that our environment holds, once more with it.
-    async fn open<'b>(client: &'b Client, request: &mut ChatRequest, sends_keys: bool) -> Result<EventStream<'b>, ApiError> {
-        with_keys(client, request, sends_keys, Client::chat).await
     }
 
     async fn listen(&mut self, stream: &mut EventStream<'_>) -> Result<(), CliError> {
@@ -267,23 +261,6 @@ pub(crate) fn exit_of(answer: &AnswerBuilder) -> (u8, Option<ApiError>) {
     let error = ending.and_then(|ending| ending.error.clone());
     let status = ending.map_or(Status::Interrupted, |ending| ending.status);
     (answer_exit_code(status, answer.has_answer(), error.as_ref().map(|error| error.code)), error)
-}
-
-/// Asks; where the daemon lacks a key that our environment holds, once more with it.
-async fn with_keys<'b, T>(
-    client: &'b Client,
-    request: &mut ChatRequest,
-    sends_keys: bool,
-    ask: impl AsyncFn(&'b Client, &ChatRequest) -> Result<T, ApiError>,
-) -> Result<T, ApiError> {
-    let error = match ask(client, request).await {
-        Err(error) if error.code == ErrorCode::NoKey && sends_keys && client.target().is_own_socket() => error,
-        other => return other,
-    };
-    let key = error.provider.as_deref().and_then(|provider| Some((provider.to_owned(), env_keys::key_of(provider)?)));
-    let Some((provider, key)) = key else { return Err(error) };
-    request.keys.insert(provider, key);
-    ask(client, request).await
 }
 
 /// The moment after which a stopped run is waited for no longer; never, while nobody has stopped it.

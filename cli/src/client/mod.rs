@@ -6,6 +6,7 @@
 mod audit;
 mod auth;
 mod caller;
+mod carried_keys;
 mod chat;
 mod conversations;
 pub(crate) mod lock;
