@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use mmp_shared::{
     Phrase,
     export::{ExportedConversation, ExportedHead, ExportedMessage, FORMAT, FORMAT_VERSION},
-    message::{ContentPart, Role, Status},
+    message::{ContentPart, Role},
 };
 use serde::Deserialize;
 
@@ -55,20 +55,12 @@ pub(crate) fn session(name: &str, yaml: &str, at: Timestamp) -> Result<Found, Ph
         }
         let is_answer = message.role == Role::Assistant;
         let (provider, model) = source.model.as_deref().and_then(|model| model.split_once(':')).unzip();
+        let message_id = ids::message(id, &format!("{number} {} {text}", message.role.as_str()), None, number);
+        let parent_id = messages.last().map(|last: &ExportedMessage| last.id);
         messages.push(ExportedMessage {
-            id: ids::message(id, &format!("{number} {} {text}", message.role.as_str()), None, number),
-            parent_id: messages.last().map(|last| last.id),
-            role: message.role,
-            content: vec![ContentPart::Text { text }],
-            refusal: None,
             model: model.filter(|_| is_answer).map(str::to_owned),
             provider: provider.filter(|_| is_answer).map(str::to_owned),
-            status: Status::Complete,
-            finish_reason: None,
-            usage: None,
-            cost_usd: None,
-            timing: None,
-            created_at: at,
+            ..ExportedMessage::said(message_id, parent_id, message.role, vec![ContentPart::Text { text }], at)
         });
     }
     let Some(last) = messages.last() else { return Ok(Found::Empty) };

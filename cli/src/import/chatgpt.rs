@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use mmp_shared::{
     MessageId, Phrase,
     export::{ExportedConversation, ExportedHead, ExportedMessage, FORMAT, FORMAT_VERSION},
-    message::{ContentPart, Role, Status},
+    message::{ContentPart, Role},
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -88,20 +88,12 @@ fn convert(source: &Conversation) -> Option<ExportedConversation> {
         .iter()
         .filter_map(|(name, (message, role, content))| {
             let model = message.metadata.get("model_slug").and_then(Value::as_str).map(str::to_owned);
+            let parent_id = nearest(source.mapping[*name].parent.as_deref());
+            let created_at = message.create_time.and_then(time).or(begun).unwrap_or(Timestamp::UNIX_EPOCH);
             Some(ExportedMessage {
-                id: id_of(name)?,
-                parent_id: nearest(source.mapping[*name].parent.as_deref()),
-                role: *role,
-                content: content.clone(),
-                refusal: None,
                 provider: (*role == Role::Assistant).then(|| PROVIDER.to_owned()),
                 model: model.filter(|_| *role == Role::Assistant),
-                status: Status::Complete,
-                finish_reason: None,
-                usage: None,
-                cost_usd: None,
-                timing: None,
-                created_at: message.create_time.and_then(time).or(begun).unwrap_or(Timestamp::UNIX_EPOCH),
+                ..ExportedMessage::said(id_of(name)?, parent_id, *role, content.clone(), created_at)
             })
         })
         .collect();

@@ -9,7 +9,7 @@ use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use mmp_shared::{
     MessageId, Phrase,
     export::{ExportedConversation, ExportedHead, ExportedMessage, FORMAT, FORMAT_VERSION},
-    message::{ContentPart, Role, Status},
+    message::{ContentPart, Role},
     phrase,
     usage::{Timing, Usage, UsageSource},
 };
@@ -108,21 +108,8 @@ fn begun(turn: &Turn, id: mmp_shared::ConversationId, at: Timestamp) -> Exported
 
 fn messages_of(turn: &Turn, own: &ExportedConversation, at: Timestamp, parent_id: Option<MessageId>) -> [ExportedMessage; 2] {
     let text = |text: &Option<String>| vec![ContentPart::Text { text: text.clone().unwrap_or_default() }];
-    let question = ExportedMessage {
-        id: ids::message(own.conversation.id, &format!("{} prompt", turn.id), Some(at), 0),
-        parent_id,
-        role: Role::User,
-        content: text(&turn.prompt),
-        refusal: None,
-        model: None,
-        provider: None,
-        status: Status::Complete,
-        finish_reason: None,
-        usage: None,
-        cost_usd: None,
-        timing: None,
-        created_at: at,
-    };
+    let id = |what: &str, number| ids::message(own.conversation.id, &format!("{} {what}", turn.id), Some(at), number);
+    let question = ExportedMessage::said(id("prompt", 0), parent_id, Role::User, text(&turn.prompt), at);
     let usage = Usage {
         prompt_tokens: turn.input_tokens,
         completion_tokens: turn.output_tokens,
@@ -130,15 +117,11 @@ fn messages_of(turn: &Turn, own: &ExportedConversation, at: Timestamp, parent_id
         ..Usage::default()
     };
     let answer = ExportedMessage {
-        id: ids::message(own.conversation.id, &format!("{} response", turn.id), Some(at), 1),
-        parent_id: Some(question.id),
-        role: Role::Assistant,
-        content: text(&turn.response),
         model: turn.model.clone(),
         provider: Some(PROGRAM.to_owned()),
         usage: Some(usage),
         timing: turn.duration_ms.map(|total| Timing { first_token_ms: None, total_ms: Some(total) }),
-        ..question.clone()
+        ..ExportedMessage::said(id("response", 1), Some(question.id), Role::Assistant, text(&turn.response), at)
     };
     [question, answer]
 }

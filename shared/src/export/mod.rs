@@ -166,6 +166,33 @@ pub struct ExportedMessage {
     pub created_at: Timestamp,
 }
 
+impl ExportedMessage {
+    /// A whole message of which no more is known than who said what, and when.
+    pub const fn said(
+        id: MessageId,
+        parent_id: Option<MessageId>,
+        role: Role,
+        content: Vec<ContentPart>,
+        created_at: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            parent_id,
+            role,
+            content,
+            refusal: None,
+            model: None,
+            provider: None,
+            status: Status::Complete,
+            finish_reason: None,
+            usage: None,
+            cost_usd: None,
+            timing: None,
+            created_at,
+        }
+    }
+}
+
 impl ExportedConversation {
     /// The messages along the current branch, the first one first.
     pub fn branch(&self) -> Vec<&ExportedMessage> {

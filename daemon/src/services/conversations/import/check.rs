@@ -61,7 +61,7 @@ mod tests {
     use mmp_shared::{
         ConversationId,
         export::{ExportedHead, ExportedMessage},
-        message::{Role, Status},
+        message::Role,
     };
 
     use super::*;
@@ -71,20 +71,8 @@ mod tests {
     }
 
     fn conversation(leaf: Option<u8>, messages: &[(u8, Option<u8>)]) -> ExportedConversation {
-        let message = |(number, parent): &(u8, Option<u8>)| ExportedMessage {
-            id: id(*number),
-            parent_id: parent.map(id),
-            role: Role::User,
-            content: Vec::new(),
-            refusal: None,
-            model: None,
-            provider: None,
-            status: Status::Complete,
-            finish_reason: None,
-            usage: None,
-            cost_usd: None,
-            timing: None,
-            created_at: Timestamp::UNIX_EPOCH,
+        let message = |(number, parent): &(u8, Option<u8>)| {
+            ExportedMessage::said(id(*number), parent.map(id), Role::User, Vec::new(), Timestamp::UNIX_EPOCH)
         };
         ExportedConversation {
             format: FORMAT.into(),
