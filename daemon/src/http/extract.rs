@@ -1,6 +1,6 @@
 //! What routes take from a request: who is calling, and its body, query and path, with errors in mmp's words.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 
 use axum::{
     extract::{ConnectInfo, FromRequest, FromRequestParts, Path, Query, Request},
@@ -14,6 +14,7 @@ use tokio::time::timeout;
 use super::{AppState, error::Problem};
 use crate::{
     listen::peer::Peer,
+    security::rate::network,
     services::{auth::Credentials, chat::Connection, users::Account},
 };
 
@@ -82,12 +83,9 @@ pub fn credentials_of(headers: &HeaderMap, extensions: &Extensions) -> Result<Cr
 pub fn source_of(extensions: &Extensions) -> String {
     match extensions.get::<ConnectInfo<Peer>>() {
         Some(ConnectInfo(Peer::Unix(credential))) => format!("unix:{}", credential.user_id),
-        Some(ConnectInfo(Peer::Tcp(address))) => match address.ip().to_canonical() {
+        Some(ConnectInfo(Peer::Tcp(address))) => match network(address.ip()) {
             IpAddr::V4(address) => address.to_string(),
-            IpAddr::V6(address) => {
-                let [a, b, c, d, ..] = address.segments();
-                format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
-            }
+            IpAddr::V6(network) => format!("{network}/64"),
         },
         None => "unknown".to_owned(),
     }
