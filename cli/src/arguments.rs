@@ -7,16 +7,18 @@ use std::fmt::Debug;
 
 use clap::{ArgAction, Parser, Subcommand};
 
-use crate::{commands::Command, everywhere::Everywhere};
+use crate::{commands::Command, everywhere::Everywhere, opening::Opening};
 
 #[derive(Debug, Parser)]
 #[command(name = "mmp", version, disable_help_flag = true, disable_version_flag = true, disable_help_subcommand = true)]
-#[command(subcommand_required = true)]
 pub(crate) struct Arguments<C: Subcommand + Debug = Command> {
     #[command(flatten)]
     pub(crate) everywhere: Everywhere,
+    #[command(flatten)]
+    pub(crate) opening: Opening,
+    /// Without one, the full-screen program is opened.
     #[command(subcommand)]
-    pub(crate) command: C,
+    pub(crate) command: Option<C>,
     #[arg(short = 'V', long, action = ArgAction::Version)]
     version: Option<bool>,
 }

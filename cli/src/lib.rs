@@ -17,9 +17,11 @@ mod import;
 mod input;
 mod login;
 mod neutralise;
+mod opening;
 mod output;
 mod own_files;
 mod remote;
+mod tui;
 mod usage;
 mod wanted;
 
@@ -49,9 +51,10 @@ pub fn run() -> ExitCode {
     ExitCode::from(exit.0)
 }
 
-/// The arguments; `None` where what they ask for, the help or the version, has been printed.
+/// The arguments; `None` where what they ask for, the help or the version, has been printed. Without any, where there is
+/// no terminal to fill, that is the help.
 fn parse(words: &[OsString], glance: &Glance) -> Result<Option<Arguments<Named>>, error::CliError> {
-    if words.len() < 2 {
+    if words.len() < 2 && !opening::is_possible() {
         return help::print(words, glance).map(|()| None);
     }
     let named = Arguments::<Named>::command().try_get_matches_from(words);
@@ -71,7 +74,11 @@ fn execute(arguments: Arguments<Named>) -> Result<Exit, Failure> {
     let fallback = arguments.everywhere.language();
     let context = Context::new(arguments.everywhere).map_err(|error| (error.into(), fallback, format))?;
     let language = context.language;
-    block_on(arguments.command.0.run(&context)).map_err(|error| (error, language, format))
+    let outcome = match arguments.command {
+        Some(named) => arguments.opening.check_unused().map_err(Into::into).and_then(|()| block_on(named.0.run(&context))),
+        None => block_on(arguments.opening.run(&context)),
+    };
+    outcome.map_err(|error| (error, language, format))
 }
 
 /// One thread is enough for a client, and the cheapest to start.

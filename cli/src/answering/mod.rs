@@ -37,7 +37,7 @@ const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 const EXIT_NO_CODE: Exit = Exit(1);
 
 /// What of an answer is printed.
-#[derive(Debug, Clone, Copy, clap::Args)]
+#[derive(Debug, Clone, Copy, Default, clap::Args)]
 pub(crate) struct LookArguments {
     #[arg(short = 'x', long)]
     code: bool,
@@ -48,6 +48,11 @@ pub(crate) struct LookArguments {
 }
 
 impl LookArguments {
+    /// Whether only code is wanted.
+    pub(crate) const fn wants_code(self) -> bool {
+        self.code
+    }
+
     /// Refuses what no format can do.
     ///
     /// # Errors

@@ -36,6 +36,7 @@ use mmp_shared::{
 };
 use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
+use tokio::sync::watch;
 
 use self::{
     caller::Caller,
@@ -62,6 +63,8 @@ pub(crate) struct Client {
     is_quiet: bool,
     language: Language,
     has_told_age: Cell<bool>,
+    /// Whether the streams have their connections.
+    connection: watch::Sender<bool>,
 }
 
 impl Client {
@@ -89,7 +92,13 @@ impl Client {
             is_quiet: context.everywhere.quiet,
             language: context.language,
             has_told_age: Cell::new(false),
+            connection: watch::Sender::new(true),
         })
+    }
+
+    /// Tells, while an answer comes, whether its connection is there.
+    pub(crate) fn watch_connection(&self) -> watch::Receiver<bool> {
+        self.connection.subscribe()
     }
 
     /// Where requests go now.

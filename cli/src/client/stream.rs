@@ -139,7 +139,9 @@ impl<'a> EventStream<'a> {
             tokio::time::sleep(RESUME_DELAY * self.resumes).await;
         }
         self.resumes += 1;
+        self.client.connection.send_replace(false);
         self.response = self.client.run_events(run_id, self.last_id).await?;
+        self.client.connection.send_replace(true);
         (self.reader, self.kept) = (Reader::new(LONGEST_EVENT), None);
         Ok(())
     }

@@ -2,7 +2,7 @@
 //!
 //! A command reads its arguments, asks the client, and hands what it is told to `output`.
 
-use crate::{context::Context, error::Outcome};
+use crate::{context::Context, error::Outcome, opening::Opening};
 
 /// A command, for those who only want the one that is named: the arguments of the others are not even put together, which
 /// would take longer than everything else that a client does.
@@ -17,6 +17,11 @@ impl clap::FromArgMatches for Named {
     fn update_from_arg_matches(&mut self, matches: &clap::ArgMatches) -> Result<(), clap::Error> {
         self.0.update_from_arg_matches(matches)
     }
+}
+
+/// Opens the full-screen program: a chat that has no prompt yet.
+pub(crate) async fn open(opening: Opening, context: &Context) -> Outcome {
+    chat::Arguments::from(opening).open(context).await
 }
 
 macro_rules! commands {

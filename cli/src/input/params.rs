@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use crate::error::bad_request;
 
 /// The flags.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub(crate) struct ParamArguments {
     #[arg(long, value_name = "HOW")]
     think: Option<ThinkChoice>,

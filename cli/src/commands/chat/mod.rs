@@ -3,7 +3,7 @@
 mod prompt;
 mod request;
 
-use std::time::Duration;
+use std::{io::IsTerminal as _, time::Duration};
 
 use clap::ArgAction;
 
@@ -14,10 +14,12 @@ use crate::{
     context::Context,
     error::{Exit, Outcome},
     input::params::ParamArguments,
+    opening::Opening,
     output::{self, json},
+    tui,
 };
 
-#[derive(Debug, Clone, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct Arguments {
     #[arg(value_name = "PROMPT")]
     prompt: Vec<String>,
@@ -53,6 +55,9 @@ pub(crate) struct Arguments {
 
 impl Arguments {
     pub(crate) async fn run(self, context: &Context) -> Outcome {
+        if self.is_open_ended(context) {
+            return self.open(context).await;
+        }
         self.look.check(context.format())?;
         let text = prompt::assemble(&self, context).await?;
         let client = Client::new(context)?;
@@ -71,5 +76,29 @@ impl Arguments {
             OutputFormat::Json | OutputFormat::Jsonl => json::print(&begun)?,
         }
         Ok(Exit::SUCCESS)
+    }
+
+    /// Opens the full-screen program: these flags hold for all that is asked there.
+    pub(crate) async fn open(self, context: &Context) -> Outcome {
+        tui::check_terminal()?;
+        let client = Client::new(context)?;
+        let mut template = request::build(&self, String::new(), context, &client).await?;
+        template.watched = true;
+        tui::open(context, &client, template).await
+    }
+
+    /// Whether nothing is asked yet, and somebody sits there who may.
+    fn is_open_ended(&self, context: &Context) -> bool {
+        let says_nothing = self.prompt.is_empty() && self.file.is_empty();
+        let wants_one_answer = self.no_save || self.detach || self.dry_run || self.no_stdin || self.look.wants_code();
+        let is_for_people = context.format() == OutputFormat::Text && context.stdout.is_terminal;
+        says_nothing && !wants_one_answer && is_for_people && std::io::stdin().is_terminal()
+    }
+}
+
+impl From<Opening> for Arguments {
+    fn from(opening: Opening) -> Self {
+        let Opening { model, continues, conversation } = opening;
+        Self { model, continues, conversation, ..Self::default() }
     }
 }

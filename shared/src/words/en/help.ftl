@@ -9,6 +9,9 @@ help-heading-options = options
 help-heading-everywhere = everywhere
 
 help-mmp = chat with many models from a terminal
+help-mmp--model = the model to ask
+help-mmp--continues = go on with the last conversation
+help-mmp--conversation = go on with this conversation
 help-mmp--version = print the version
 
 help-any--host = the daemon to speak to: `unix:///path` or `http(s)://host:port`

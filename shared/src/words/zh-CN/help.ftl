@@ -8,6 +8,9 @@ help-heading-options = 选项
 help-heading-everywhere = 通用选项
 
 help-mmp = 在终端里与多种模型对话
+help-mmp--model = 要问的模型
+help-mmp--continues = 继续上一个对话
+help-mmp--conversation = 继续这个对话
 help-mmp--version = 显示版本
 
 help-any--host = 要连接的守护进程：`unix:///路径` 或 `http(s)://主机:端口`

@@ -1,0 +1,292 @@
+//! The only loop: what the terminal, the daemon, the clock and the signals say becomes events, what `update` asks for is
+//! done, and what has changed is drawn. Everything that has come is taken before anything is drawn.
+
+use std::{io, path::PathBuf, time::Duration};
+
+use futures_util::{StreamExt as _, stream::FuturesUnordered};
+use mmp_shared::{
+    ApiError,
+    error::EXIT_TERMINATED,
+    phrase,
+};
+use tokio::{
+    signal::unix::{Signal, SignalKind, signal},
+    sync::{mpsc, watch},
+    time::Instant,
+};
+
+use super::{
+    clipboard, draft,
+    effect::Effect,
+    effects::{self, Doing, Done},
+    event::Event,
+    frames::{Frames, Urgency},
+    input,
+    model::Model,
+    terminal::Terminal,
+    update,
+};
+use crate::{
+    client::Client,
+    error::{CliError, Exit, bad_request, system_call},
+};
+
+/// How many events are taken in a row before something is drawn.
+const MOST_AT_ONCE: usize = 1_000;
+
+/// The loop and what it holds.
+pub(super) struct Driver<'a> {
+    client: &'a Client,
+    model: Model,
+    terminal: Terminal,
+    begun: Instant,
+    frames: Frames,
+    doing: FuturesUnordered<Doing<'a>>,
+    /// The turn that is listened to; what comes of another is dropped.
+    listening: Option<u64>,
+    sends_keys: bool,
+    draft: PathBuf,
+    /// Whether a draft is being written, and the one that is to be written next: never two at once.
+    is_saving: bool,
+    unsaved: Option<String>,
+    exit: Option<Exit>,
+}
+
+/// What woke the loop.
+enum Woken<'a> {
+    Input(Option<Event>),
+    Done(Done<'a>),
+    Connection(bool),
+    Time,
+    Terminate,
+    HangUp,
+    Stop,
+}
+
+struct Signals {
+    terminate: Signal,
+    hang_up: Signal,
+    stop: Signal,
+}
+
+impl Signals {
+    fn listen() -> Result<Self, ApiError> {
+        let failed = |error: io::Error| system_call("sigaction", &error);
+        Ok(Self {
+            terminate: signal(SignalKind::terminate()).map_err(failed)?,
+            hang_up: signal(SignalKind::hangup()).map_err(failed)?,
+            stop: signal(SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw())).map_err(failed)?,
+        })
+    }
+}
+
+impl<'a> Driver<'a> {
+    /// A loop that has not begun, on a terminal that is ours.
+    pub(super) fn new(client: &'a Client, model: Model, terminal: Terminal, sends_keys: bool, draft: PathBuf) -> Self {
+        Self {
+            client,
+            model,
+            terminal,
+            begun: Instant::now(),
+            frames: Frames::default(),
+            doing: FuturesUnordered::new(),
+            listening: None,
+            sends_keys,
+            draft,
+            is_saving: false,
+            unsaved: None,
+            exit: None,
+        }
+    }
+
+    /// Goes on until the person has enough, or the terminal is gone.
+    pub(super) async fn run(mut self) -> Result<Exit, CliError> {
+        let mut signals = Signals::listen()?;
+        let mut connection = self.client.watch_connection();
+        let mut input = input::read();
+        self.draw()?;
+        let effects = update::begin(&mut self.model);
+        self.perform(effects)?;
+        loop {
+            let woken = self.wait(&mut input, &mut connection, &mut signals).await;
+            self.take(woken)?;
+            for _ in 0..MOST_AT_ONCE {
+                let Ok(event) = input.try_recv() else { break };
+                self.happen(event, Urgency::Quick)?;
+            }
+            if let Some(exit) = self.exit {
+                self.finish_saving().await;
+                return Ok(exit);
+            }
+            if self.frames.due().is_some_and(|due| due <= self.now()) {
+                self.draw()?;
+            }
+        }
+    }
+
+    fn now(&self) -> Duration {
+        self.begun.elapsed()
+    }
+
+    async fn wait(
+        &mut self,
+        input: &mut mpsc::Receiver<Event>,
+        connection: &mut watch::Receiver<bool>,
+        signals: &mut Signals,
+    ) -> Woken<'a> {
+        let until = [self.frames.due(), self.model.next_tick()].into_iter().flatten().min();
+        let begun = self.begun;
+        let time = async move {
+            match until {
+                Some(until) => tokio::time::sleep_until(begun + until).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            event = input.recv() => Woken::Input(event),
+            _ = signals.terminate.recv() => Woken::Terminate,
+            _ = signals.hang_up.recv() => Woken::HangUp,
+            _ = signals.stop.recv() => Woken::Stop,
+            Ok(()) = connection.changed() => Woken::Connection(*connection.borrow_and_update()),
+            Some(done) = self.doing.next(), if !self.doing.is_empty() => Woken::Done(done),
+            () = time => Woken::Time,
+        }
+    }
+
+    fn take(&mut self, woken: Woken<'a>) -> Result<(), CliError> {
+        match woken {
+            Woken::Input(Some(event)) => self.happen(event, Urgency::Quick),
+            Woken::Input(None) | Woken::HangUp => self.end(Exit::SUCCESS),
+            Woken::Terminate => self.end(Exit(EXIT_TERMINATED)),
+            Woken::Stop => self.perform(vec![Effect::Suspend]),
+            Woken::Connection(is_there) => self.happen(Event::Connected(is_there), Urgency::Calm),
+            Woken::Done(done) => self.take_done(done),
+            Woken::Time if self.model.next_tick().is_some_and(|at| at <= self.now() || self.model.live().is_some()) => {
+                self.happen(Event::Tick, Urgency::Calm)
+            }
+            Woken::Time => Ok(()),
+        }
+    }
+
+    fn take_done(&mut self, done: Done<'a>) -> Result<(), CliError> {
+        match done {
+            Done::Happened(event) => self.happen(event, Urgency::Quick),
+            Done::Saved(saved) => {
+                self.is_saving = false;
+                self.save_draft();
+                saved.or_else(|error| self.happen(Event::DraftNotSaved(Box::new(error)), Urgency::Quick))
+            }
+            // The person has gone elsewhere: the stream ends here, the run does not.
+            Done::Streamed(turn, _) if self.listening != Some(turn) => Ok(()),
+            Done::Streamed(turn, Ok((stream, events))) => {
+                if !events.is_empty() {
+                    self.doing.push(Box::pin(effects::next(turn, stream)));
+                    return self.happen(Event::Stream { turn, events }, Urgency::Calm);
+                }
+                self.listening = None;
+                Ok(())
+            }
+            Done::Streamed(turn, Err(error)) => {
+                self.listening = None;
+                self.happen(Event::StreamLost { turn, error }, Urgency::Quick)
+            }
+        }
+    }
+
+    fn happen(&mut self, event: Event, urgency: Urgency) -> Result<(), CliError> {
+        self.frames.ask(urgency);
+        let now = self.now();
+        let effects = update::update(&mut self.model, now, event);
+        self.perform(effects)
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) -> Result<(), CliError> {
+        for effect in effects {
+            let client = self.client;
+            match effect {
+                Effect::Ask { turn, request } => self.listen(turn, effects::ask(client, self.sends_keys, turn, *request)),
+                Effect::Attach { turn, run_id, after, wait } => {
+                    self.listen(turn, effects::attach(client, turn, run_id, after, wait));
+                }
+                Effect::Leave => self.listening = None,
+                Effect::Stop(run_id) => self.doing.push(effects::stop(client, run_id)),
+                Effect::ListConversations { asking, title, cursor } => self.doing.push(effects::list(client, asking, title, cursor)),
+                Effect::Open(id) => self.doing.push(effects::open(client, id)),
+                Effect::Rename(id, title) => self.doing.push(effects::rename(client, id, title)),
+                Effect::ListModels => self.doing.push(effects::models(client)),
+                Effect::SaveDraft(text) => {
+                    self.unsaved = Some(text);
+                    self.save_draft();
+                }
+                Effect::Copy(text) => self.copy(&text)?,
+                Effect::CaptureMouse(wanted) => self.terminal.capture_mouse(wanted).map_err(|error| CliError::output(&error))?,
+                Effect::Redraw => self.redraw()?,
+                Effect::Suspend => {
+                    self.terminal.suspend().map_err(|error| CliError::output(&error))?;
+                    self.model.size = Terminal::size();
+                    self.frames.ask(Urgency::Quick);
+                }
+                Effect::Quit => self.exit = Some(Exit::SUCCESS),
+            }
+        }
+        Ok(())
+    }
+
+    fn listen(&mut self, turn: u64, doing: Doing<'a>) {
+        self.listening = Some(turn);
+        self.doing.push(doing);
+    }
+
+    fn save_draft(&mut self) {
+        if self.is_saving {
+            return;
+        }
+        let Some(text) = self.unsaved.take() else { return };
+        self.is_saving = true;
+        let path = self.draft.clone();
+        let saving = tokio::task::spawn_blocking(move || draft::save(&path, &text));
+        self.doing.push(Box::pin(async move { Done::Saved(saving.await.unwrap_or(Ok(()))) }));
+    }
+
+    /// Writes what is not written yet; at the end, when nothing else matters.
+    async fn finish_saving(&mut self) {
+        while self.is_saving {
+            match self.doing.next().await {
+                Some(Done::Saved(_)) | None => self.is_saving = false,
+                Some(_) => {}
+            }
+        }
+        if let Some(text) = self.unsaved.take() {
+            let _ = draft::save(&self.draft, &text);
+        }
+    }
+
+    fn copy(&mut self, text: &str) -> Result<(), CliError> {
+        let in_tmux = std::env::var_os("TMUX").is_some();
+        match clipboard::sequence(text, in_tmux) {
+            Some(sequence) => self.terminal.write(&sequence).map_err(|error| CliError::output(&error)),
+            None => self.happen(Event::NotCopied(Box::new(bad_request(phrase!("screen-too-large-to-copy")))), Urgency::Quick),
+        }
+    }
+
+    fn redraw(&mut self) -> Result<(), CliError> {
+        self.terminal.forget().map_err(|error| CliError::output(&error))?;
+        self.frames.ask(Urgency::Quick);
+        Ok(())
+    }
+
+    /// The end that nobody chose: what is written is kept.
+    fn end(&mut self, exit: Exit) -> Result<(), CliError> {
+        self.unsaved = Some(self.model.composer.editor.text());
+        self.exit = Some(exit);
+        Ok(())
+    }
+
+    fn draw(&mut self) -> Result<(), CliError> {
+        self.model.now = self.now();
+        self.terminal.draw(&mut self.model).map_err(|error| CliError::output(&error))?;
+        self.frames.drawn(self.now());
+        Ok(())
+    }
+}

@@ -1,0 +1,59 @@
+//! Everything that the program can do to the world. The driver does it; what comes of it is an event.
+
+use std::time::Duration;
+
+use mmp_shared::{ConversationId, RunId, chat::ChatRequest};
+
+/// Something to do.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Effect {
+    /// Ask, and listen to the answer.
+    Ask {
+        /// The turn that listens.
+        turn: u64,
+        /// What is asked.
+        request: Box<ChatRequest>,
+    },
+    /// Listen to a run, after a while.
+    Attach {
+        /// The turn that listens.
+        turn: u64,
+        /// The run.
+        run_id: RunId,
+        /// The last event that is known.
+        after: Option<u64>,
+        /// How long to wait first.
+        wait: Duration,
+    },
+    /// Listen no longer. The run goes on.
+    Leave,
+    /// Stop a run.
+    Stop(RunId),
+    /// Fetch a page of conversations.
+    ListConversations {
+        /// Which asking it is: answers to an earlier one are void.
+        asking: u64,
+        /// What the titles must hold.
+        title: String,
+        /// Where to begin.
+        cursor: Option<String>,
+    },
+    /// Fetch a conversation.
+    Open(ConversationId),
+    /// Give a conversation a title.
+    Rename(ConversationId, String),
+    /// Fetch the catalogue.
+    ListModels,
+    /// Put a text into the clipboard.
+    Copy(String),
+    /// Keep what is being written.
+    SaveDraft(String),
+    /// Take the mouse, or leave it to the terminal.
+    CaptureMouse(bool),
+    /// Draw everything anew.
+    Redraw,
+    /// Give the terminal back until we are continued.
+    Suspend,
+    /// End.
+    Quit,
+}

@@ -1,0 +1,133 @@
+//! What follows from an event: the model changes, and effects are asked for. No clock, no file, no connection.
+//!
+//! `keys` has the keys, `turn` a question and its answer, `lists` conversations and models, `commands` what begins with `/`.
+
+mod commands;
+mod keys;
+mod lists;
+#[cfg(test)]
+mod tests;
+mod turn;
+
+use std::time::Duration;
+
+use mmp_shared::{ApiError, ErrorCode, Phrase, phrase};
+
+use super::{
+    areas::{areas, look},
+    clean::clean_line,
+    effect::Effect,
+    event::Event,
+    model::{Model, Note},
+    transcript::Place,
+};
+
+/// How long after the last change the draft is kept.
+pub(crate) const DRAFT_DELAY: Duration = Duration::from_millis(300);
+/// How long a note stands.
+const NOTE_TIME: Duration = Duration::from_secs(4);
+
+/// Takes an event that happened now.
+pub(crate) fn update(model: &mut Model, now: Duration, event: Event) -> Vec<Effect> {
+    model.now = now;
+    match event {
+        Event::Key(key) => keys::press(model, key),
+        Event::Paste(text) => keys::paste(model, &text),
+        Event::Wheel(lines) => scroll(model, lines),
+        Event::Resize(columns, rows) => {
+            model.size = (columns, rows);
+            Vec::new()
+        }
+        Event::Tick => tick(model),
+        Event::Stream { turn, events } => turn::take(model, turn, &events),
+        Event::StreamLost { turn, error } => turn::lose(model, turn, &error),
+        Event::Connected(is_connected) => {
+            model.is_connected = is_connected;
+            Vec::new()
+        }
+        Event::Conversations { asking, page, clock } => {
+            model.clock = Some(clock);
+            lists::take_conversations(model, asking, page)
+        }
+        Event::Opened(opened) => lists::take_opened(model, opened),
+        Event::Renamed(renamed) => lists::take_renamed(model, renamed),
+        Event::Models(models) => lists::take_models(model, models),
+        Event::NotStopped(error) | Event::NotCopied(error) | Event::DraftNotSaved(error) => {
+            complain(model, &error);
+            Vec::new()
+        }
+    }
+}
+
+/// What is done when the program begins.
+pub(crate) fn begin(model: &mut Model) -> Vec<Effect> {
+    let mut effects = lists::ask_conversations(model);
+    effects.extend(model.template.conversation_id.take().map(Effect::Open));
+    effects
+}
+
+/// Moves what is seen of the transcript; up is negative.
+fn scroll(model: &mut Model, by: isize) -> Vec<Effect> {
+    let (height, look) = (usize::from(areas(model).transcript.height), look(model));
+    model.transcript.scroll(by, height, look);
+    Vec::new()
+}
+
+fn tick(model: &mut Model) -> Vec<Effect> {
+    let now = model.now;
+    if model.note.as_ref().and_then(|note| note.until).is_some_and(|until| until <= now) {
+        model.note = None;
+    }
+    if model.composer.changed_at.is_some_and(|at| at + DRAFT_DELAY <= now) {
+        return save_draft(model);
+    }
+    Vec::new()
+}
+
+/// Keeps what is being written, if it has changed.
+fn save_draft(model: &mut Model) -> Vec<Effect> {
+    model.composer.changed_at = None;
+    let text = model.composer.editor.text();
+    if text == model.composer.saved {
+        return Vec::new();
+    }
+    model.composer.saved.clone_from(&text);
+    vec![Effect::SaveDraft(text)]
+}
+
+fn quit(model: &mut Model) -> Vec<Effect> {
+    let mut effects = save_draft(model);
+    effects.push(Effect::Quit);
+    effects
+}
+
+/// Says something for a while.
+fn tell(model: &mut Model, phrase: &Phrase) {
+    let text = clean_line(&phrase.render(model.language));
+    model.note = Some(Note { text, is_error: false, until: Some(model.now + NOTE_TIME) });
+}
+
+/// Says what went wrong, until a key is pressed.
+fn complain(model: &mut Model, error: &ApiError) {
+    if error.code == ErrorCode::DaemonUnreachable {
+        model.is_connected = false;
+    }
+    let hint = error.hint_in(model.language).and_then(|hint| hint.lines().next().map(str::to_owned));
+    let text = [Some(error.message_in(model.language)), hint].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    model.note = Some(Note { text: clean_line(&text), is_error: true, until: None });
+}
+
+/// Leaves the open conversation; an answer that is being made goes on without us.
+fn leave_conversation(model: &mut Model) -> Vec<Effect> {
+    let was_live = model.live().is_some();
+    model.turn = super::model::Turn::Idle;
+    model.turn_number += 1;
+    model.conversation = None;
+    model.transcript.entries.clear();
+    model.transcript.place = Place::Bottom;
+    if was_live {
+        tell(model, &phrase!("screen-note-goes-on"));
+        return vec![Effect::Leave];
+    }
+    Vec::new()
+}

@@ -1,0 +1,166 @@
+//! A question and its answer: asked, listened to, found again where the connection is lost, stopped.
+
+use std::time::Duration;
+
+use mmp_shared::{
+    ApiError, ErrorCode,
+    events::{LoggedEvent, StreamEvent},
+    message::Content,
+    phrase,
+};
+
+use super::{complain, lists, tell};
+use crate::tui::{
+    answer::Answer,
+    effect::Effect,
+    model::{Live, MOST_PROMPTS, Model, OpenConversation, Turn},
+    transcript::{Place, Said},
+};
+
+/// The first wait before a connection is tried anew, doubled each time.
+const FIRST_WAIT: Duration = Duration::from_millis(250);
+const LONGEST_WAIT: Duration = Duration::from_secs(8);
+
+/// Sends a prompt.
+pub(super) fn send(model: &mut Model, text: String) -> Vec<Effect> {
+    if model.live().is_some() {
+        tell(model, &phrase!("screen-note-still-answering"));
+        return Vec::new();
+    }
+    let mut request = model.template.clone();
+    request.content = Content::Text(text.clone());
+    request.conversation_id = model.conversation.as_ref().map(|conversation| conversation.id);
+    if request.conversation_id.is_some() {
+        request.system = None;
+    }
+    remember(model, &text);
+    model.composer.editor.clear();
+    model.transcript.push(Said::Person(text));
+    let turn = begin(model);
+    let mut effects = super::save_draft(model);
+    effects.push(Effect::Ask { turn, request: Box::new(request) });
+    effects
+}
+
+fn remember(model: &mut Model, text: &str) {
+    model.composer.recalled = None;
+    let prompts = &mut model.composer.prompts;
+    if prompts.back().is_none_or(|last| last != text) {
+        prompts.push_back(text.to_owned());
+    }
+    while prompts.len() > MOST_PROMPTS {
+        prompts.pop_front();
+    }
+}
+
+/// Begins to listen to an answer, which is an entry from now on.
+pub(super) fn begin(model: &mut Model) -> u64 {
+    model.turn_number += 1;
+    model.turn = Turn::Live(Live { since: model.now, ..Live::default() });
+    model.transcript.push(Said::Answer(Box::default()));
+    model.turn_number
+}
+
+/// Takes what has come.
+pub(super) fn take(model: &mut Model, turn: u64, events: &[LoggedEvent]) -> Vec<Effect> {
+    let language = model.language;
+    let (Turn::Live(live), Some(answer)) = (&mut model.turn, model.transcript.live()) else { return Vec::new() };
+    if turn != model.turn_number {
+        return Vec::new();
+    }
+    model.is_connected = true;
+    live.failures = 0;
+    let mut has_ended = false;
+    for LoggedEvent { id, event } in events {
+        live.last_event = Some(*id);
+        answer.take(event, language);
+        match event {
+            StreamEvent::Started(started) => {
+                live.run_id = Some(started.run_id);
+                (live.first_at, live.quarter_tokens) = (None, 0);
+                if let Some(id) = started.conversation_id.filter(|_| model.conversation.is_none()) {
+                    model.conversation = Some(OpenConversation { id, title: String::new() });
+                }
+            }
+            StreamEvent::Text(piece) | StreamEvent::Reasoning(piece) => {
+                live.first_at.get_or_insert(model.now);
+                live.quarter_tokens += quarter_tokens(&piece.text);
+            }
+            event => has_ended |= event.is_last(),
+        }
+    }
+    if !has_ended {
+        return Vec::new();
+    }
+    model.turn = Turn::Idle;
+    // The conversation is new, or the latest now: the list says so.
+    lists::ask_conversations(model)
+}
+
+/// Roughly: a token is four letters of English, or most of a Chinese character.
+fn quarter_tokens(text: &str) -> u64 {
+    text.chars().map(|c| if c.is_ascii() { 1 } else { 3 }).sum()
+}
+
+/// The stream is gone. Where the daemon cannot be reached it is tried again; the run goes on meanwhile.
+pub(super) fn lose(model: &mut Model, turn: u64, error: &ApiError) -> Vec<Effect> {
+    let Turn::Live(live) = &mut model.turn else { return Vec::new() };
+    if turn != model.turn_number {
+        return Vec::new();
+    }
+    let is_passing = matches!(error.code, ErrorCode::DaemonUnreachable | ErrorCode::Unavailable);
+    if let Some(run_id) = live.run_id.filter(|_| is_passing) {
+        let wait = (FIRST_WAIT * 2u32.saturating_pow(live.failures.min(8))).min(LONGEST_WAIT);
+        live.failures += 1;
+        model.is_connected = false;
+        return vec![Effect::Attach { turn, run_id, after: live.last_event, wait }];
+    }
+    let had_begun = live.run_id.is_some();
+    model.turn = Turn::Idle;
+    if !had_begun {
+        take_back(model);
+        complain(model, error);
+        return super::save_draft(model);
+    }
+    let words = error.message_in(model.language);
+    if let Some(answer) = model.transcript.live() {
+        answer.give_up(&words);
+    }
+    Vec::new()
+}
+
+/// A question that never reached the daemon stands in the composer again.
+fn take_back(model: &mut Model) {
+    model.transcript.entries.pop();
+    let Some(entry) = model.transcript.entries.pop() else { return };
+    model.transcript.place = Place::Bottom;
+    if let Said::Person(text) = entry.said {
+        let written = model.composer.editor.text();
+        model.composer.editor.set(&text);
+        if !written.is_empty() {
+            model.composer.editor.insert("\n");
+            model.composer.editor.paste(&written);
+        }
+    }
+}
+
+/// Stops the answer that is being made; false where none is, or it was asked to already.
+pub(super) fn stop(model: &mut Model) -> Option<Vec<Effect>> {
+    let Turn::Live(live) = &mut model.turn else { return None };
+    let Some(run_id) = live.run_id else {
+        // Nothing is known of it yet: it is left, and what was asked stands in the composer again.
+        model.turn = Turn::Idle;
+        model.turn_number += 1;
+        take_back(model);
+        return Some(vec![Effect::Leave]);
+    };
+    if std::mem::replace(&mut live.is_stopping, true) {
+        return None;
+    }
+    Some(vec![Effect::Stop(run_id)])
+}
+
+/// The answer that the last run made, for those who copy it.
+pub(super) fn last_source(model: &Model) -> Option<String> {
+    model.transcript.last_answer().map(Answer::source).filter(|text| !text.is_empty()).map(str::to_owned)
+}

@@ -1,0 +1,4 @@
+//! What several views are made of, and strangers to each other.
+
+pub(crate) mod editor;
+pub(crate) mod list;
