@@ -3,7 +3,12 @@
 use clap::Args;
 use mmp_shared::{ApiError, phrase};
 
-use crate::{commands, context::Context, error::{Outcome, bad_request}, tui};
+use crate::{
+    commands,
+    context::Context,
+    error::{Outcome, bad_request},
+    tui,
+};
 
 /// With what the program is opened.
 #[derive(Debug, Clone, Default, Args)]
@@ -28,9 +33,12 @@ impl Opening {
     ///
     /// `bad_request` with the flag.
     pub(crate) fn check_unused(&self) -> Result<(), ApiError> {
-        let used = [("--model", self.model.is_some()), ("--continue", self.continues), ("--conversation", self.conversation.is_some())];
+        let used =
+            [("--model", self.model.is_some()), ("--continue", self.continues), ("--conversation", self.conversation.is_some())];
         match used.into_iter().find(|(_, is_used)| *is_used) {
-            Some((flag, _)) => Err(bad_request(phrase!("error-flag-before-command", flag = flag)).with_hint(phrase!("hint-usage"))),
+            Some((flag, _)) => {
+                Err(bad_request(phrase!("error-flag-before-command", flag = flag)).with_hint(phrase!("hint-usage")))
+            }
             None => Ok(()),
         }
     }

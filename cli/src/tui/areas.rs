@@ -65,7 +65,7 @@ pub(crate) fn areas(model: &Model) -> Areas {
     let note = take(u16::from(model.note.is_some()), 2);
     let offers = u16::try_from(slash::offers(model.composer.editor.written(), model.language).len()).unwrap_or(0);
     let offers = take(offers.min(8), 1);
-    let title = Rect { x: left, y: 0, width, height: u16::from(bottom >= 4) };
+    let title = Rect { x: left, y: 0, width, height: u16::from(bottom >= 4) + u16::from(bottom >= 10) };
     let transcript = Rect { x: left, y: title.height, width, height: bottom - title.height };
     Areas { conversations: Rect { x: 0, y: 0, width: list, height: rows }, title, transcript, offers, note, composer, status }
 }
@@ -90,4 +90,3 @@ pub(crate) fn look(model: &Model) -> Look {
         sign: model.sign(),
     }
 }
-

@@ -4,11 +4,7 @@
 use std::{io, path::PathBuf, time::Duration};
 
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
-use mmp_shared::{
-    ApiError,
-    error::EXIT_TERMINATED,
-    phrase,
-};
+use mmp_shared::{ApiError, error::EXIT_TERMINATED, phrase};
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
     sync::{mpsc, watch},
@@ -211,7 +207,9 @@ impl<'a> Driver<'a> {
                 }
                 Effect::Leave => self.listening = None,
                 Effect::Stop(run_id) => self.doing.push(effects::stop(client, run_id)),
-                Effect::ListConversations { asking, title, cursor } => self.doing.push(effects::list(client, asking, title, cursor)),
+                Effect::ListConversations { asking, title, cursor } => {
+                    self.doing.push(effects::list(client, asking, title, cursor))
+                }
                 Effect::Open(id) => self.doing.push(effects::open(client, id)),
                 Effect::Rename(id, title) => self.doing.push(effects::rename(client, id, title)),
                 Effect::ListModels => self.doing.push(effects::models(client)),

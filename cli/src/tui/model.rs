@@ -3,7 +3,9 @@
 use std::{collections::VecDeque, time::Duration};
 
 use jiff::Timestamp;
-use mmp_shared::{ConversationId, Language, RunId, chat::ChatRequest, conversations::Conversation, models::Model as CatalogueModel};
+use mmp_shared::{
+    ConversationId, Language, RunId, chat::ChatRequest, conversations::Conversation, models::Model as CatalogueModel,
+};
 
 use super::{
     theme::Theme,

@@ -151,7 +151,9 @@ fn answer_foot(answer: &Answer, look: Look) -> Vec<Line<'static>> {
     let mut foot = Vec::new();
     for remark in &answer.remarks {
         let (sign, style) = if remark.is_error { ("✗ ", look.theme.error()) } else { ("! ", look.theme.notice()) };
-        for (index, line) in wrap(&[Span::styled(remark.text.clone(), style)], look.text_width().saturating_sub(2)).into_iter().enumerate() {
+        for (index, line) in
+            wrap(&[Span::styled(remark.text.clone(), style)], look.text_width().saturating_sub(2)).into_iter().enumerate()
+        {
             let mut spans = vec![Span::raw(MARGIN), Span::styled(if index == 0 { sign } else { "  " }, style)];
             spans.extend(line.spans);
             foot.push(Line::from(spans));

@@ -15,6 +15,7 @@ mod keys;
 mod lists;
 mod logins;
 mod resume;
+mod screen;
 mod signals;
 mod terminal;
 mod versions;

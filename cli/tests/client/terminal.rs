@@ -24,7 +24,7 @@ impl Terminal {
         Self::open_with(world, arguments, &[])
     }
 
-    fn open_with(world: &World, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+    pub(crate) fn open_with(world: &World, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a terminal");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_mmp"));

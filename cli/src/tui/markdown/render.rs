@@ -132,7 +132,11 @@ impl Renderer {
             Tag::Heading { level, .. } => {
                 self.gap();
                 let deep = level > HeadingLevel::H2;
-                self.styles.push(if deep { self.theme.heading() } else { self.theme.heading().add_modifier(Modifier::UNDERLINED) });
+                self.styles.push(if deep {
+                    self.theme.heading()
+                } else {
+                    self.theme.heading().add_modifier(Modifier::UNDERLINED)
+                });
             }
             Tag::BlockQuote(_) => {
                 self.flush();

@@ -248,6 +248,7 @@ fn is_heading(head: &str) -> bool {
 fn is_item(head: &str) -> bool {
     let digits = head.chars().take_while(char::is_ascii_digit).count();
     let mark = head[digits..].chars().next();
-    let is_mark = if digits == 0 { matches!(mark, Some('-' | '*' | '+')) } else { digits < 10 && matches!(mark, Some('.' | ')')) };
+    let is_mark =
+        if digits == 0 { matches!(mark, Some('-' | '*' | '+')) } else { digits < 10 && matches!(mark, Some('.' | ')')) };
     is_mark && head[digits + 1..].chars().next().is_none_or(|c| c == ' ' || c == '\t')
 }

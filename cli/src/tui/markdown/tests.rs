@@ -66,8 +66,33 @@ fn an_endless_paragraph_is_laid_out_in_pieces_that_look_like_one() {
 }
 
 const WORDS: &[&str] = &[
-    "word ", "你好，", "**", "*", "`", "```\n", "```rust\n", "~~~\n", "\n", "\n\n", "- ", "1. ", "> ", "# ", "    ", "| a | b |\n",
-    "|---|---|\n", "[x](y)", "[", "]", "---\n", "é", "👩‍👧", "$x$", "a long enough run of words to be cut somewhere. ", "\\", "  ",
+    "word ",
+    "你好，",
+    "**",
+    "*",
+    "`",
+    "```\n",
+    "```rust\n",
+    "~~~\n",
+    "\n",
+    "\n\n",
+    "- ",
+    "1. ",
+    "> ",
+    "# ",
+    "    ",
+    "| a | b |\n",
+    "|---|---|\n",
+    "[x](y)",
+    "[",
+    "]",
+    "---\n",
+    "é",
+    "👩‍👧",
+    "$x$",
+    "a long enough run of words to be cut somewhere. ",
+    "\\",
+    "  ",
 ];
 
 proptest! {

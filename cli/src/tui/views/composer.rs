@@ -54,7 +54,8 @@ fn text(frame: &mut Frame<'_>, area: Rect, model: &Model) {
     }
     frame.render_widget(Paragraph::new(lines), area);
     if model.focus == Focus::Composer && model.overlay.is_none() {
-        let x = area.x.saturating_add(u16::try_from(width(PROMPT) + column).unwrap_or(u16::MAX)).min(area.right().saturating_sub(1));
+        let x =
+            area.x.saturating_add(u16::try_from(width(PROMPT) + column).unwrap_or(u16::MAX)).min(area.right().saturating_sub(1));
         let y = area.y + u16::try_from(row - first).unwrap_or(0);
         frame.set_cursor_position(Position { x, y });
     }

@@ -68,7 +68,13 @@ fn head(frame: &mut Frame<'_>, area: Rect, model: &Model) {
 
 fn item_line(item: &Conversation, is_chosen: bool, room: usize, model: &Model) -> Line<'static> {
     let is_open = model.conversation.as_ref().is_some_and(|open| open.id == item.id);
-    let sign = if is_open { "▸ " } else if item.pinned { "◆ " } else { "  " };
+    let sign = if is_open {
+        "▸ "
+    } else if item.pinned {
+        "◆ "
+    } else {
+        "  "
+    };
     let age = age(item, model);
     let columns = room.saturating_sub(width(sign) + width(&age) + 2);
     let title = fit(&clean_line(&item.title), columns);

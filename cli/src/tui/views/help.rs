@@ -8,7 +8,13 @@ use ratatui::{
     widgets::{Block, BorderType, Clear, Paragraph},
 };
 
-use crate::tui::{keymap, markdown::wrap::{width, wrap}, model::Model, slash::SLASHES, theme::Theme};
+use crate::tui::{
+    keymap,
+    markdown::wrap::{width, wrap},
+    model::Model,
+    slash::SLASHES,
+    theme::Theme,
+};
 
 /// The widest that it gets.
 const WIDEST: u16 = 84;
@@ -50,7 +56,7 @@ fn lines(columns: usize, model: &Model) -> Vec<Line<'static>> {
 
 fn rows(entries: Vec<(String, String)>, columns: usize, theme: Theme) -> Vec<Line<'static>> {
     let widest = entries.iter().map(|(key, _)| width(key)).max().unwrap_or(0);
-    let column = widest.min(columns / 2);
+    let column = widest.min((columns / 3).max(12));
     let mut lines = Vec::new();
     for (key, words) in entries {
         let keys = wrap(&[Span::styled(key, theme.accent())], column);

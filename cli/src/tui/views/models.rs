@@ -22,7 +22,12 @@ const ROOMY: usize = 60;
 /// Draws it.
 pub(super) fn draw(frame: &mut Frame<'_>, screen: Rect, picker: &ModelPicker, model: &Model) {
     let (columns, rows) = (screen.width.min(WIDEST), screen.height.min(HIGHEST));
-    let area = Rect { x: screen.x + (screen.width - columns) / 2, y: screen.y + (screen.height - rows) / 2, width: columns, height: rows };
+    let area = Rect {
+        x: screen.x + (screen.width - columns) / 2,
+        y: screen.y + (screen.height - rows) / 2,
+        width: columns,
+        height: rows,
+    };
     frame.render_widget(Clear, area);
     let title = format!(" {} ", phrase!("screen-models-title").render(model.language));
     let bottom = format!(" {} ", phrase!("screen-models-keys").render(model.language));
@@ -55,7 +60,8 @@ fn filter(frame: &mut Frame<'_>, area: Rect, picker: &ModelPicker, model: &Model
         Span::raw(picker.filter.as_str())
     };
     frame.render_widget(Line::from(vec![Span::styled(" / ", model.theme.accent_strong()), text]), area);
-    let x = area.x.saturating_add(u16::try_from(3 + width(&picker.filter)).unwrap_or(u16::MAX)).min(area.right().saturating_sub(1));
+    let x =
+        area.x.saturating_add(u16::try_from(3 + width(&picker.filter)).unwrap_or(u16::MAX)).min(area.right().saturating_sub(1));
     frame.set_cursor_position(Position { x, y: area.y });
 }
 

@@ -1,1 +1,194 @@
-//! x
+//! The screen as people see it, under review as plain files, at three sizes and in both languages.
+//! `MMP_SNAPSHOTS=write cargo test -p mmp --lib` writes them anew.
+
+use std::{fs, path::PathBuf, time::Duration};
+
+use mmp_shared::{
+    Language,
+    chat::ChatRequest,
+    events::{LoggedEvent, StreamEvent},
+};
+use ratatui::{Terminal, backend::TestBackend};
+use serde_json::json;
+
+use super::*;
+use crate::tui::{
+    event::Event,
+    keymap::{Code, Key},
+    model::Beginning,
+    theme::{Palette, Theme},
+    update::{self, update},
+};
+
+const SIZES: [(u16, u16); 3] = [(100, 30), (40, 15), (200, 50)];
+
+const ANSWER: &str = "# Ports\nBoth *listen*, and **one** wins:\n\n- first `:8080`\n- then 你好，世界 👩‍👩‍👧‍👦\n\n| port | who |\n|--:|---|\n| 80 | web |\n\n\
+    ```sh\nss -ltn | grep 8080\n```\n\n> Kill nothing you did not start.\n\nSee [the manual](https://example.org/x).";
+
+fn model(language: Language, size: (u16, u16)) -> Model {
+    let template = ChatRequest::new("");
+    let theme = Theme::new(Palette::Sixteen);
+    let mut model = Model::new(Beginning { template, language, theme, size, draft: String::new() });
+    update::begin(&mut model);
+    model
+}
+
+fn screen(model: &mut Model) -> String {
+    let (columns, rows) = model.size;
+    let mut terminal = Terminal::new(TestBackend::new(columns, rows)).expect("a screen");
+    terminal.draw(|frame| draw(frame, model)).expect("drawn");
+    let buffer = terminal.backend().buffer();
+    let mut text = String::new();
+    for row in 0..rows {
+        let (mut line, mut skip) = (String::new(), 0);
+        for column in 0..columns {
+            let symbol = buffer[(column, row)].symbol();
+            if skip == 0 {
+                line.push_str(symbol);
+                skip = crate::tui::markdown::wrap::width(symbol).saturating_sub(1);
+            } else {
+                skip -= 1;
+            }
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+fn at(model: &mut Model, event: Event) {
+    update(model, Duration::from_secs(1), event);
+}
+
+fn write(model: &mut Model, text: &str) {
+    text.chars().for_each(|c| at(model, Event::Key(Key::of(Code::Char(c)))));
+}
+
+fn answered(model: &mut Model) {
+    write(model, "which port is free? 哪个端口？");
+    at(model, Event::Key(Key::of(Code::Enter)));
+    let events = [
+        (
+            "started",
+            json!({
+                "run_id": "0198c5d2-7b1e-7c61-8f0a-2f7a3f9b1c2d", "conversation_id": "0198c5d2-7b1e-7c61-8f0a-000000000000",
+                "message_id": null, "user_message_id": null, "model": "gpt", "provider": "openai", "created_at": "2026-01-02T03:04:05Z",
+            }),
+        ),
+        ("fallback", json!({ "from": "openai/gpt", "to": "deepseek/chat", "error_code": "rate_limited" })),
+        ("reasoning", json!({ "text": "They ask for a port." })),
+        ("text", json!({ "text": ANSWER })),
+        (
+            "done",
+            json!({
+                "status": "truncated", "finish_reason": "length", "refusal": null, "cost_usd": 0.0123, "attempts": [],
+                "usage": { "prompt_tokens": 30, "completion_tokens": 512, "cached_tokens": null, "reasoning_tokens": null, "source": "provider" },
+                "timing": { "first_token_ms": 420, "total_ms": 5420 },
+            }),
+        ),
+    ];
+    let read = |(name, data): &(&str, serde_json::Value)| {
+        StreamEvent::from_parts(name, &data.to_string()).expect("an event").expect("a known one")
+    };
+    let events = (1..).zip(events.iter().map(read)).map(|(id, event)| LoggedEvent { id, event }).collect();
+    at(model, Event::Stream { turn: 1, events });
+    let items = (0..3).map(|n| {
+        serde_json::from_value(json!({
+            "id": format!("0198c5d2-7b1e-7c61-8f0a-{n:012}"), "title": ["which port is free? 哪个端口？", "a soup\u{1b}[2J for six", "旅行计划"][n],
+            "created_at": "2026-01-02T03:04:05Z", "updated_at": format!("2026-01-0{}T03:04:05Z", 3 - n), "model": null, "messages": 2,
+        }))
+    });
+    let items = items.collect::<Result<Vec<_>, _>>().expect("conversations");
+    let asking = model.conversations.asking;
+    let clock = "2026-01-03T03:09:05Z".parse().expect("a time");
+    at(model, Event::Conversations { asking, page: Ok(mmp_shared::page::Page { items, next_cursor: None }), clock });
+}
+
+fn check(name: &str, prepare: impl Fn(&mut Model)) {
+    for language in Language::ALL {
+        for size in SIZES {
+            let mut model = model(language, size);
+            prepare(&mut model);
+            let seen = screen(&mut model);
+            let file = format!("src/tui/views/snapshots/{name}.{}x{}.{}.txt", size.0, size.1, language.tag());
+            let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(file);
+            if std::env::var_os("MMP_SNAPSHOTS").is_some() {
+                fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+                fs::write(&path, &seen).expect("written");
+            }
+            let expected = fs::read_to_string(&path).unwrap_or_default();
+            assert_eq!(seen, expected, "{} differs", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_first_start() {
+    check("first", |_| {});
+}
+
+#[test]
+fn an_answer() {
+    check("answer", |model| {
+        answered(model);
+        write(model, "/re");
+    });
+}
+
+#[test]
+fn the_list_of_conversations() {
+    check("list", |model| {
+        answered(model);
+        at(model, Event::Key(Key { ctrl: true, ..Key::of(Code::Char('r')) }));
+        at(model, Event::Key(Key::of(Code::Down)));
+    });
+}
+
+#[test]
+fn the_help() {
+    check("help", |model| at(model, Event::Key(Key::of(Code::Function(1)))));
+}
+
+#[test]
+fn the_models() {
+    check("models", |model| {
+        at(model, Event::Key(Key { alt: true, ..Key::of(Code::Char('m')) }));
+        let item = |name: &str, is_available: bool| {
+            json!({
+                "name": name, "provider": "p", "upstream_id": "m", "aliases": ["short"], "context_window": 128_000, "max_output": null,
+                "price": { "input": 0.28, "output": 0.42 }, "enabled": true, "available": is_available, "default": is_available,
+            })
+        };
+        let models = [item("zz/nokey", false), item("deepseek/deepseek-chat", true)];
+        let models = models.into_iter().map(|item| serde_json::from_value(item).expect("a model")).collect();
+        at(model, Event::Models(Ok(models)));
+    });
+}
+
+#[test]
+fn every_size_can_be_drawn() {
+    for columns in [0, 1, 2, 3, 7, 20, 39, 91, 400] {
+        for rows in [0, 1, 2, 3, 4, 5, 9, 60] {
+            for step in 0..4 {
+                let mut model = model(Language::Chinese, (columns, rows));
+                answered(&mut model);
+                match step {
+                    0 => write(&mut model, "/"),
+                    1 => at(&mut model, Event::Key(Key::of(Code::Function(1)))),
+                    2 => at(&mut model, Event::Key(Key::of(Code::Function(2)))),
+                    _ => at(&mut model, Event::Key(Key { alt: true, ..Key::of(Code::Char('m')) })),
+                }
+                screen(&mut model);
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_a_model_says_drives_the_terminal() {
+    let mut model = model(Language::English, (100, 30));
+    answered(&mut model);
+    at(&mut model, Event::Key(Key::of(Code::Function(2))));
+    let seen = screen(&mut model);
+    assert!(seen.contains("a soup␛[2J for") && !seen.contains('\u{1b}'), "{seen}");
+}

@@ -43,19 +43,17 @@ fn title(frame: &mut Frame<'_>, areas: Areas, model: &Model) {
     let room = usize::from(areas.title.width).saturating_sub(8);
     let title = model.conversation.as_ref().map(|open| open.title.clone()).unwrap_or_default();
     let title = if title.is_empty() { phrase!("screen-new-conversation").render(model.language) } else { title };
-    let line = Line::from(vec![
-        Span::styled(" mmp ", model.theme.accent_strong()),
-        Span::styled(fit(&title, room), model.theme.dim()),
-    ]);
+    let line =
+        Line::from(vec![Span::styled(" mmp ", model.theme.accent_strong()), Span::styled(fit(&title, room), model.theme.dim())]);
     frame.render_widget(line, areas.title);
 }
 
 fn welcome(frame: &mut Frame<'_>, areas: Areas, model: &Model) {
     let keys = [
         (name_of(Action::PickModel), phrase!("screen-key-pick-model")),
-        (name_of(Action::Conversations), phrase!("screen-key-conversations")),
+        (name_of(Action::Conversations), phrase!("screen-conversations")),
         ("/".to_owned(), phrase!("screen-welcome-commands")),
-        (name_of(Action::Help), phrase!("screen-key-help")),
+        (name_of(Action::Help), phrase!("screen-help")),
     ];
     let words: Vec<(String, String)> = keys.into_iter().map(|(key, words)| (key, words.render(model.language))).collect();
     let column = words.iter().map(|(key, _)| width(key)).max().unwrap_or(0);

@@ -6,7 +6,10 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use super::{super::wrap::{width, wrap}, is_right};
+use super::{
+    super::wrap::{width, wrap},
+    is_right,
+};
 use crate::tui::theme::Theme;
 
 const BETWEEN: &str = " │ ";
@@ -101,5 +104,11 @@ fn cell_width(cell: &[Span<'_>]) -> usize {
 }
 
 fn strong(cell: &Cell) -> Cell {
-    cell.iter().cloned().map(|span| { let style = span.style.add_modifier(Modifier::BOLD); span.style(style) }).collect()
+    cell.iter()
+        .cloned()
+        .map(|span| {
+            let style = span.style.add_modifier(Modifier::BOLD);
+            span.style(style)
+        })
+        .collect()
 }
