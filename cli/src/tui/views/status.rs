@@ -16,6 +16,9 @@ use crate::{
     },
 };
 
+/// From how many columns on the help is always named.
+const ROOMY: u16 = 60;
+
 /// Draws it.
 pub(super) fn draw(frame: &mut Frame<'_>, areas: Areas, model: &Model) {
     let area = areas.status;
@@ -44,7 +47,9 @@ fn progress(model: &Model) -> String {
         Some(live) => live_progress(model, live).join(" · "),
         None => {
             let mut parts = totals(model);
-            parts.push(format!("{} {}", name_of(Action::Help), phrase!("screen-help").render(model.language)));
+            if model.size.0 >= ROOMY || parts.is_empty() {
+                parts.push(format!("{} {}", name_of(Action::Help), phrase!("screen-help").render(model.language)));
+            }
             parts.join(" · ")
         }
     }

@@ -92,9 +92,10 @@ fn answered(model: &mut Model) {
     };
     let events = (1..).zip(events.iter().map(read)).map(|(id, event)| LoggedEvent { id, event }).collect();
     at(model, Event::Stream { turn: 1, events });
-    let items = (0..3).map(|n| {
+    let titles = ["which port is free? 哪个端口？", "a soup\u{1b}[2J for six", "旅行计划"];
+    let items = (0..3).map(|n: usize| {
         serde_json::from_value(json!({
-            "id": format!("0198c5d2-7b1e-7c61-8f0a-{n:012}"), "title": ["which port is free? 哪个端口？", "a soup\u{1b}[2J for six", "旅行计划"][n],
+            "id": format!("0198c5d2-7b1e-7c61-8f0a-{n:012}"), "title": titles[n],
             "created_at": "2026-01-02T03:04:05Z", "updated_at": format!("2026-01-0{}T03:04:05Z", 3 - n), "model": null, "messages": 2,
         }))
     });
