@@ -41,7 +41,7 @@ pub(crate) fn shows_list(model: &Model) -> bool {
         return true;
     }
     let is_wide = model.size.0 >= WIDE;
-    is_wide && model.conversations.is_open.unwrap_or_else(|| !model.conversations.items.is_empty() && model.size.0 >= 110)
+    is_wide && model.conversations.is_open.unwrap_or(!model.conversations.items.is_empty() && model.size.0 >= 110)
 }
 
 /// The parts of the screen.

@@ -208,7 +208,7 @@ impl<'a> Driver<'a> {
                 Effect::Leave => self.listening = None,
                 Effect::Stop(run_id) => self.doing.push(effects::stop(client, run_id)),
                 Effect::ListConversations { asking, title, cursor } => {
-                    self.doing.push(effects::list(client, asking, title, cursor))
+                    self.doing.push(effects::list(client, asking, title, cursor));
                 }
                 Effect::Open(id) => self.doing.push(effects::open(client, id)),
                 Effect::Rename(id, title) => self.doing.push(effects::rename(client, id, title)),

@@ -101,7 +101,7 @@ impl Scanner {
             (_, Some(join)) => Kind::Continuation(join),
             _ => Kind::Blocks,
         };
-        (self.tail < source.len()).then(|| Piece { range: self.tail..source.len(), kind })
+        (self.tail < source.len()).then_some(Piece { range: self.tail..source.len(), kind })
     }
 
     /// Looks at what has come; at the end, at a line without its end too.
@@ -141,7 +141,8 @@ impl Scanner {
         let is_outer_fence = self.fence.is_some_and(|fence| !fence.is_inner);
         let is_item = is_item(head);
         self.is_heading = is_heading(head);
-        let begins_block = self.after_blank && !is_indented && !trimmed.is_empty() && !(self.in_list && is_item);
+        let goes_on = is_indented || trimmed.is_empty() || (self.in_list && is_item);
+        let begins_block = self.after_blank && !goes_on;
         if begins_block || self.is_heading || is_outer_fence {
             self.close(self.line, Kind::Blocks, pieces);
             self.in_list = false;
