@@ -56,15 +56,19 @@ pub struct Composed {
 ///
 /// Whatever keeps the store from being opened.
 pub async fn compose(config: &DaemonConfig, places: &Places, shutdown: &Shutdown) -> Result<Composed, ApiError> {
-    let durability = if config.store.survives_power_loss { Durability::Power } else { Durability::Process };
-    let options = StoreOptions { folder: places.store(), cache_bytes: config.store.cache, durability };
-    let store = open(&config.store.url, &options).await?;
+    let store = open(&config.store.url, &store_options(config, places)).await?;
     let ask: Arc<dyn Ask> = Arc::new(Driver::new(driver_settings(config)));
     let services = services(config, places, shutdown, &store, &ask);
     services.users.load().await?;
     services.access_tokens.load().await?;
     services.auth.load().await?;
     Ok(Composed { services, store })
+}
+
+/// What an engine is told when it opens, or rewrites, the store of these places.
+pub fn store_options(config: &DaemonConfig, places: &Places) -> StoreOptions {
+    let durability = if config.store.survives_power_loss { Durability::Power } else { Durability::Process };
+    StoreOptions { folder: places.store(), cache_bytes: config.store.cache, durability }
 }
 
 /// The services over a store. What they keep in memory is still to be loaded.

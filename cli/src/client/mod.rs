@@ -18,6 +18,7 @@ mod runs;
 mod servers;
 pub(crate) mod spawn;
 pub(crate) mod start;
+pub(crate) mod stop;
 pub(crate) mod stream;
 mod system;
 mod tokens;

@@ -5,6 +5,7 @@ mod support;
 
 mod accounts;
 mod attach;
+mod compaction;
 mod daemon_life;
 mod discover;
 mod disk;

@@ -61,6 +61,7 @@ hint-daemon-logs = `mmp daemon logs` shows what the daemon says
 hint-daemon-run = `mmp daemon run` starts it in the foreground, where it says what is wrong
 hint-socket-path = set `MMP_HOME`, or `XDG_RUNTIME_DIR`, to a shorter path
 note-daemon-older = the daemon is of version { $theirs }, older than this { $ours }, and busy; it is replaced once it is idle
+admin-compacted = the store took { $before } and takes { $after }
 note-daemon-stopped = the daemon { $pid } has ended
 daemon-runs = the daemon { $pid }, version { $version }, listens at { $socket } since { $at }; live runs: { $runs }
 daemon-does-not-run = no daemon runs

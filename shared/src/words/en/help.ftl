@@ -139,6 +139,7 @@ help-admin-models-unset--context-window = take back the context window
 help-admin-models-unset--max-output = take back the longest answer
 help-admin-models-unset--price = take back the price
 
+help-admin-compact = rewrite the store, so that nothing of what was deleted is left on the disk; the daemon is ended for it and started again
 help-admin-users = everybody's accounts
 help-admin-users-list = list the accounts
 help-admin-users-show = show an account

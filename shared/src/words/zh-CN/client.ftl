@@ -61,6 +61,7 @@ hint-daemon-logs = `mmp daemon logs` 可以查看守护进程的日志
 hint-daemon-run = `mmp daemon run` 在前台启动它，并显示哪里出了问题
 hint-socket-path = 把 `MMP_HOME` 或 `XDG_RUNTIME_DIR` 设为更短的路径
 note-daemon-older = 守护进程的版本 { $theirs } 比当前的 { $ours } 旧，而且正忙；等它空闲后会被替换
+admin-compacted = 存储原先占用 { $before }，整理后占用 { $after }
 note-daemon-stopped = 守护进程 { $pid } 已结束
 daemon-runs = 守护进程 { $pid }，版本 { $version }，自 { $at } 起监听 { $socket }；进行中的运行：{ $runs }
 daemon-does-not-run = 没有守护进程在运行

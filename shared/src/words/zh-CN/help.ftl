@@ -138,6 +138,7 @@ help-admin-models-unset--context-window = 撤销上下文长度
 help-admin-models-unset--max-output = 撤销最长回答
 help-admin-models-unset--price = 撤销价格
 
+help-admin-compact = 重写存储，使已删除的内容不再留在磁盘上；为此会先停止守护进程，完成后再启动
 help-admin-users = 所有人的账户
 help-admin-users-list = 列出账户
 help-admin-users-show = 显示一个账户
