@@ -14,7 +14,7 @@ use mmpd::store::{
     Operation,
     records::{
         AttemptOutcome, AuditRecord, ConversationRecord, EventRecord, InviteRecord, LoginAttemptRecord, LoginRecord,
-        MessageRecord, ModelConfigRecord, ModelListRecord, PasswordRecord, ProviderConfigRecord, RotationRecord, RunRecord,
+        MessageRecord, ModelConfigRecord, ModelListRecord, PasswordRecord, ProviderConfigRecord, RotationRecord, RoleRecord, RunRecord,
         SealedKeyRecord, SealedTokenRecord, SettingsRecord, TokenRecord, UsageRecord, UserRecord, VaultRecord,
     },
 };
@@ -74,6 +74,7 @@ pub(crate) fn conversation(number: u64, owner: u64, updated_at: i64) -> Conversa
         model: None,
         leaf_id: None,
         messages: 0,
+        role: None,
         pinned: false,
         archived: false,
         created_at: at(0),
@@ -248,6 +249,19 @@ pub(crate) fn vault(location: &str) -> VaultRecord {
 pub(crate) fn settings(owner: u64, version: u64, values: &[(&str, &str)]) -> SettingsRecord {
     let values = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     SettingsRecord { user_id: user_id(owner), version, values }
+}
+
+pub(crate) fn role(owner: u64, name: &str, version: u64) -> RoleRecord {
+    RoleRecord {
+        user_id: user_id(owner),
+        name: name.into(),
+        version,
+        system: Some("be brief".into()),
+        model: None,
+        params: serde_json::from_str(r#"{"temperature":0.5,"top_k":[1,null]}"#).expect("parameters"),
+        created_at: at(0),
+        updated_at: at(1),
+    }
 }
 
 pub(crate) fn usage(run: u64, owner: u64, time: i64) -> UsageRecord {

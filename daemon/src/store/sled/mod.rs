@@ -22,6 +22,7 @@ mod pages;
 mod pending;
 mod providers;
 mod run_events;
+mod roles;
 mod runs;
 mod settings;
 mod source;

@@ -27,6 +27,24 @@ error-file-unreadable = `{ $name }` cannot be read: { $reason }
 error-file-not-text = `{ $name }` is not valid UTF-8
 error-input-not-text = `{ $name }` is not valid UTF-8, from byte { $offset } on
 hint-input-not-text = a prompt is text; `iconv -t UTF-8` converts other encodings
+error-input-binary = `{ $name }` is no text
+error-input-binary-kind = `{ $name }` is { $kind }, not text
+hint-input-binary = only text goes into a prompt; take the text out of the file first
+hint-attach-image = `-a { $name }` sends it as an image
+error-folder-files = the folder `{ $name }` has more than { $limit } files
+error-folder-bytes = the files of the folder `{ $name }` are larger than { $limit } MiB together
+hint-folder-large = name the files or folders that matter, or list what does not in a file `.ignore`
+error-folder-empty = the folder `{ $name }` has no files
+hint-folder-empty = hidden files, and those that `.gitignore` or `.ignore` name, stay out unless they are named themselves
+error-folder-no-text = the folder `{ $name }` has no text
+error-url-too-large = what `{ $url }` gives is larger than { $limit } MiB
+hint-url-too-large = download it, and name the part that matters with `-f`
+note-folder-left-out = { $count ->
+    [one] one file in `{ $name }` is no text and was left out
+   *[other] { $count } files in `{ $name }` are no text and were left out
+}
+note-encoding-guessed = `{ $name }` is not UTF-8 and was read as { $encoding }
+shown-image = [image: { $name }, { $kind }, { $size } KiB]
 error-input-too-large = `{ $name }` is larger than { $limit } MiB
 error-url-unreadable = `{ $url }` cannot be fetched: { $reason }
 error-output = the output cannot be written: { $reason }
@@ -106,6 +124,10 @@ question-delete = { $count ->
 question-delete-all = Delete all conversations, archived ones too, for good?
 error-delete-unasked = a deletion is final, and nobody can be asked here
 hint-delete-unasked = `--yes` says that it is wanted
+note-role-saved = the role `{ $name }` is saved
+question-delete-roles = Delete { $names } for good?
+note-roles-deleted = deleted: { $names }
+hint-nothing-to-set-of-role = name something: `--system`, `--system-file`, `--model`, a parameter, `--unset`
 note-nothing-deleted = nothing was deleted
 note-deleted = { $count ->
     [one] one conversation is deleted, for good
@@ -151,6 +173,8 @@ column-max-output = largest answer
 column-price = price per million tokens
 column-aliases = aliases
 column-alias = alias
+column-params = parameters
+column-system = instructions
 column-capabilities = abilities
 column-models = models
 column-added = new
