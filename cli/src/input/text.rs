@@ -50,8 +50,10 @@ pub(crate) fn decode(name: &str, bytes: Vec<u8>, declared: Option<&'static Encod
         Err(error) => {
             let offset = error.utf8_error().valid_up_to();
             let text = GB18030.decode_without_bom_handling_and_without_replacement(error.as_bytes());
-            let text = text.filter(|text| text.chars().all(is_of_a_text)).ok_or_else(|| no_text(name, offset))?;
-            Ok(Decoded { text: text.into_owned(), guessed: Some(GB18030.name()) })
+            let text = text
+                .filter(|text| is_mostly_gb2312(error.as_bytes()) && text.chars().all(is_of_a_text))
+                .ok_or_else(|| no_text(name, offset))?;
+            Ok(Decoded { text: text.into_owned(), guessed: Some("GB18030") })
         }
     }
 }
@@ -76,6 +78,20 @@ fn binary(name: &str, bytes: &[u8]) -> ApiError {
 
 fn no_text(name: &str, offset: usize) -> ApiError {
     bad_request(phrase!("error-input-not-text", name = name, offset = offset)).with_hint(phrase!("hint-input-not-text"))
+}
+
+/// Whether most characters of two bytes are those of GB2312, which nearly all Chinese is written with. In the Latin
+/// encodings a byte above ASCII mostly stands before a letter; in GB2312 never.
+fn is_mostly_gb2312(bytes: &[u8]) -> bool {
+    let (mut all, mut common, mut rest) = (0, 0, bytes);
+    while let [lead, behind @ ..] = rest {
+        rest = behind;
+        if let (true, [trail, behind @ ..]) = (*lead >= 0x81, behind) {
+            (all, common) = (all + 1, common + usize::from(*lead >= 0xa1 && *trail >= 0xa1));
+            rest = behind;
+        }
+    }
+    common * 2 >= all
 }
 
 /// Where a guess is right, what comes of it are characters that people write.
@@ -104,14 +120,16 @@ mod tests {
 
     #[test]
     fn gbk_is_guessed_and_said() {
-        assert_eq!(text(b"\xc4\xe3\xba\xc3\xa3\xac\xca\xc0\xbd\xe7"), Some(("你好，世界".into(), Some("gb18030"))));
+        assert_eq!(text(b"\xc4\xe3\xba\xc3\xa3\xac\xca\xc0\xbd\xe7"), Some(("你好，世界".into(), Some("GB18030"))));
     }
 
     #[test]
     fn what_a_server_says_counts() {
         let latin = Encoding::for_label(b"iso-8859-1");
         assert_eq!(decode("a", b"caf\xe9".to_vec(), latin).expect("text").text, "café");
-        assert!(decode("a", b"caf\xe9".to_vec(), None).is_err(), "nobody can know");
+        for bytes in [&b"caf\xe9"[..], b"f\xfcr die Stra\xdfe", b"\xe9t\xe9"] {
+            assert!(decode("a", bytes.to_vec(), None).is_err(), "nobody can know: {bytes:?}");
+        }
     }
 
     #[test]

@@ -65,7 +65,8 @@ pub(super) fn file_name(url: &str) -> Option<String> {
 /// `bad_request` with the reason, `too_large` with the limit.
 pub(super) async fn fetch(url: &str, limit: u64, accept: &'static str) -> Result<Fetched, ApiError> {
     let failed = |reason: String| bad_request(phrase!("error-url-unreadable", url = shown(url), reason = reason));
-    let builder = remote::builder().redirect(Policy::limited(MOST_REDIRECTS)).user_agent(concat!("mmp/", env!("CARGO_PKG_VERSION")));
+    let builder =
+        remote::builder().redirect(Policy::limited(MOST_REDIRECTS)).user_agent(concat!("mmp/", env!("CARGO_PKG_VERSION")));
     let client = builder.build().map_err(|error| failed(root_cause(&error)))?;
     let fetching = async {
         let mut response =

@@ -5,6 +5,7 @@ mod support;
 
 mod accounts;
 mod attach;
+mod attached;
 mod daemon_life;
 mod discover;
 mod disk;
@@ -18,6 +19,7 @@ mod pairs;
 mod provider_faults;
 mod provider_test;
 mod providers;
+mod roles;
 mod routing;
 mod run_life;
 mod secrets;

@@ -14,8 +14,7 @@ use crate::{
     records::{
         append, at, attempt, audit_line, conversation, conversation_id, finished, invite, invite_id, login, login_id, message,
         message_id, model_config, model_list, password, provider_config, put_sealed_token, role, run, run_id, sealed_key,
-        settings,
-        token, token_id, usage, user, user_id, vault,
+        settings, token, token_id, usage, user, user_id, vault,
     },
 };
 

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use mmp_shared::{
     AttemptId, AuditId, ConversationId, ErrorCode, InviteId, LoginId, MessageId, RunId, TokenId, UserId,
     audit::AuditKind,
+    image::{Image, ImageData, ImageKind},
     message::{ContentPart, FinishReason, Role, Status, ToolCall},
     models::{ListedModel, Price},
     tokens::Scope,
@@ -14,8 +15,8 @@ use mmpd::store::{
     Operation,
     records::{
         AttemptOutcome, AuditRecord, ConversationRecord, EventRecord, InviteRecord, LoginAttemptRecord, LoginRecord,
-        MessageRecord, ModelConfigRecord, ModelListRecord, PasswordRecord, ProviderConfigRecord, RotationRecord, RoleRecord, RunRecord,
-        SealedKeyRecord, SealedTokenRecord, SettingsRecord, TokenRecord, UsageRecord, UserRecord, VaultRecord,
+        MessageRecord, ModelConfigRecord, ModelListRecord, PasswordRecord, ProviderConfigRecord, RoleRecord, RotationRecord,
+        RunRecord, SealedKeyRecord, SealedTokenRecord, SettingsRecord, TokenRecord, UsageRecord, UserRecord, VaultRecord,
     },
 };
 
@@ -108,6 +109,11 @@ pub(crate) fn full_message(number: u64, conversation: u64, owner: u64) -> Messag
     let parts = vec![
         ContentPart::Reasoning { text: "想一想".into() },
         ContentPart::Text { text: "Hello, 世界 🌍\u{0}".into() },
+        ContentPart::Image(Image {
+            media_type: ImageKind::Gif,
+            name: Some("猫.gif".into()),
+            data: ImageData::new(vec![0xfe; 20_000]),
+        }),
         ContentPart::ToolCall(ToolCall::new(
             "1".into(),
             "add".into(),

@@ -110,7 +110,12 @@ impl Chat {
     /// `unavailable` while the daemon stops; `bad_request`, `too_large` and `unsupported` for a request that makes no
     /// sense; `not_found` for a conversation or a role that is not the caller's; `model_not_found`; `no_key` where the provider
     /// wants one; and the store's.
-    pub async fn begin(&self, account: &Account, connection: Connection, mut request: ChatRequest) -> Result<Arc<LiveRun>, ApiError> {
+    pub async fn begin(
+        &self,
+        account: &Account,
+        connection: Connection,
+        mut request: ChatRequest,
+    ) -> Result<Arc<LiveRun>, ApiError> {
         let begun = Instant::now();
         if self.shutdown.has_begun() {
             return Err(ApiError::new(ErrorCode::Unavailable, phrase!("error-stopping")));
@@ -326,7 +331,7 @@ fn candidate(chosen: Chosen, endpoint: Endpoint, request: &ChatRequest, messages
 }
 
 fn skipped(next: &Chosen, error: &ApiError) -> Notice {
-    notice("fallback_skipped", phrase!("notice-fallback_skipped", model = next.name(), code = error.code))
+    notice("fallback_skipped", phrase!("notice-fallback_skipped", model = next.name(), reason = error.code))
 }
 
 fn messages(request: &ChatRequest, place: &Place) -> Arc<[ChatMessage]> {

@@ -70,7 +70,8 @@ impl Chat {
                 let is_blind = next.is_blind();
                 if is_blind {
                     let name = next.name();
-                    notices.push(skipped(next, &ApiError::new(ErrorCode::Unsupported, phrase!("error-model-blind", model = name))));
+                    notices
+                        .push(skipped(next, &ApiError::new(ErrorCode::Unsupported, phrase!("error-model-blind", model = name))));
                 }
                 !is_blind
             });

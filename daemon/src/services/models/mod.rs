@@ -13,14 +13,20 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use mmp_shared::{ApiError, ErrorCode, UserId, chat::Params, models::{Capability, Settings}, phrase};
+use mmp_shared::{
+    ApiError, ErrorCode, UserId,
+    chat::Params,
+    models::{Capability, Settings},
+    phrase,
+};
 
 pub use self::configs::Scope;
 use self::{errors::disabled, view::View};
 use super::{
     catalogues::Catalogues,
-    params, roles,
+    params,
     providers::{Providers, UserProvider},
+    roles,
     settings::UserSettings,
 };
 use crate::{

@@ -36,6 +36,7 @@ error-no-such-method = the route `{ $path }` has no method `{ $method }`
 error-empty-prompt = the prompt (`content`) is empty
 hint-empty-prompt = write it after `mmp chat`, or pipe it in
 error-prompt-too-large = the prompt has { $size } bytes; the limit is { $limit }
+hint-body-too-large = send less, or raise `daemon.limits.prompt`, and for images `daemon.limits.images`
 hint-prompt-too-large = send less, or raise `daemon.limits.prompt`
 error-images-too-large = the images are { $size } bytes together, and the limit is { $limit } (`daemon.limits.images`)
 hint-images-too-large = send smaller or fewer images, or raise `daemon.limits.images`
@@ -145,7 +146,7 @@ notice-master_key_made = a master key for your provider keys was made ({ $key_st
 
 error-fallback-demo = the demo is never a fallback: it is no AI
 error-fallback-cycle = the chain comes back to `{ $model }`
-notice-fallback_skipped = `{ $model }` of your fallback chain cannot be asked ({ $code })
+notice-fallback_skipped = `{ $model }` of your fallback chain cannot be asked ({ $reason })
 
 ## The vault
 

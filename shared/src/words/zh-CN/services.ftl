@@ -36,6 +36,7 @@ error-no-such-method = 路由 `{ $path }` 不支持方法 `{ $method }`
 error-empty-prompt = 提示词（`content`）是空的
 hint-empty-prompt = 写在 `mmp chat` 后面，或用管道传入
 error-prompt-too-large = 提示词有 { $size } 字节；上限是 { $limit }
+hint-body-too-large = 减少内容，或调高 `daemon.limits.prompt`，图片则调高 `daemon.limits.images`
 hint-prompt-too-large = 缩短内容，或调高 `daemon.limits.prompt`
 error-images-too-large = 图片共 { $size } 字节，上限是 { $limit } 字节（`daemon.limits.images`）
 hint-images-too-large = 减少图片或缩小尺寸，或调高 `daemon.limits.images`
@@ -142,7 +143,7 @@ notice-master_key_made = 已为你的服务商密钥生成主密钥（{ $key_sto
 
 error-fallback-demo = 演示不能用作后备：它不是 AI
 error-fallback-cycle = 后备链又回到了 `{ $model }`
-notice-fallback_skipped = 后备链中的 `{ $model }` 无法使用（{ $code }）
+notice-fallback_skipped = 后备链中的 `{ $model }` 无法使用（{ $reason }）
 
 ## 保险库
 
