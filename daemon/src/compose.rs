@@ -30,6 +30,7 @@ use crate::{
         keys::{KeyPlaces, Keys},
         models::Models,
         providers::{ProviderParts, Providers},
+        roles::Roles,
         runs::Runs,
         servers::Servers,
         settings::UserSettings,
@@ -96,6 +97,7 @@ pub fn services(
     };
     let providers = Arc::new(Providers::new(Arc::clone(store), providers));
     let models = Arc::new(Models::new(Arc::clone(store), Arc::clone(&providers), Arc::clone(&settings), catalogues));
+    let roles = Arc::new(Roles::new(Arc::clone(store), Arc::clone(&models)));
     let runs = Arc::new(Runs::new(Arc::clone(store), Arc::clone(ask), config.runs));
     let conversations = Arc::new(Conversations::new(Arc::clone(store), Arc::clone(&runs)));
     let servers = Arc::new(Servers::new(Arc::clone(&providers), Arc::clone(ask), config.discover.clone()));
@@ -133,6 +135,7 @@ pub fn services(
         models,
         providers,
         settings,
+        roles,
         servers,
         system,
     }

@@ -14,6 +14,7 @@ pub(crate) mod logs;
 pub(crate) mod models;
 mod providers;
 mod refused_key;
+mod roles;
 mod runs;
 mod servers;
 pub(crate) mod spawn;

@@ -19,6 +19,7 @@ mod pages;
 mod params;
 pub mod providers;
 pub mod references;
+pub mod roles;
 pub mod runs;
 pub mod servers;
 pub mod settings;
@@ -37,6 +38,7 @@ use chat::Chat;
 use conversations::Conversations;
 use models::Models;
 use providers::Providers;
+use roles::Roles;
 use runs::Runs;
 use servers::Servers;
 use settings::UserSettings;
@@ -68,6 +70,8 @@ pub struct Services {
     pub providers: Arc<Providers>,
     /// What users set for all their terminals.
     pub settings: Arc<UserSettings>,
+    /// Roles.
+    pub roles: Arc<Roles>,
     /// Servers of models on this machine.
     pub servers: Arc<Servers>,
     /// The daemon's own state.

@@ -19,7 +19,7 @@ use self::sockets::{Serving, Sockets};
 use super::data_folder::{self, cannot};
 use crate::{
     compose::{Composed, compose},
-    config::{DaemonConfig, RatesConfig},
+    config::{DaemonConfig, LimitsConfig, RatesConfig},
     http::{About, AppState, Web, middleware::RateLimits, router::router},
     listen::{
         folders,
@@ -150,6 +150,13 @@ async fn listen(prepared: &mut Prepared, ending: Ending, detached: bool) -> Resu
     Ok(())
 }
 
+/// The largest body of a request: a prompt and its images as they are in JSON, and what stands beside them.
+fn largest_body(limits: &LimitsConfig) -> usize {
+    let images = limits.images.div_ceil(3).saturating_mul(4);
+    let prompt = limits.prompt.saturating_mul(LONGEST_ESCAPE);
+    usize::try_from(prompt.saturating_add(images).saturating_add(BODY_BESIDE_PROMPT)).unwrap_or(usize::MAX)
+}
+
 /// What the routes can reach.
 fn state(
     services: Services,
@@ -163,7 +170,7 @@ fn state(
         tcp: info.tcp,
         started_at: info.started_at,
         may_step_down,
-        largest_body: usize::try_from(config.limits.prompt * LONGEST_ESCAPE + BODY_BESIDE_PROMPT).unwrap_or(usize::MAX),
+        largest_body: largest_body(&config.limits),
         body_timeout: config.listen.body_timeout,
     };
     let web = Web {

@@ -23,6 +23,7 @@ mod open;
 mod pages;
 mod pending;
 mod providers;
+mod roles;
 mod run_events;
 mod runs;
 mod settings;
