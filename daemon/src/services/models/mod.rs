@@ -60,7 +60,8 @@ impl Chosen {
         if self.entry.params.is_empty() { asked.clone() } else { params::laid_over(asked, self.entry.params()) }
     }
 
-    fn is(&self, other: &Self) -> bool {
+    /// Whether it is the same model of the same provider.
+    pub fn is(&self, other: &Self) -> bool {
         self.provider.name == other.provider.name && self.id == other.id
     }
 }

@@ -79,6 +79,10 @@ note-interrupted = the daemon died while the answer was made; this is what was k
 note-answer-begins-anew = the answer begins anew
 numbers-tokens = { $prompt } + { $completion } tokens
 numbers-first-token = { $time } to the first token
+numbers-speed = { $speed } tokens/s
+note-stopped = stopped here
+error-code-of-several = `--code` prints one answer's block, and several `--model` make several answers
+hint-code-of-several = name one model
 
 ## Lists and things
 

@@ -79,6 +79,10 @@ note-interrupted = 生成回答时守护进程意外结束；这是保留下来�
 note-answer-begins-anew = 回答重新开始
 numbers-tokens = { $prompt } + { $completion } 个词元
 numbers-first-token = 首个词元 { $time }
+numbers-speed = { $speed } 词元/秒
+note-stopped = 已在此处停止
+error-code-of-several = `--code` 只输出一个回答中的代码块，而多个 `--model` 会得到多个回答
+hint-code-of-several = 只写一个模型
 
 ## 列表与条目
 
