@@ -40,19 +40,20 @@ impl Screen {
 
     /// Puts these lines where the last ones were.
     pub(super) fn draw(&mut self, lines: &[Line]) -> io::Result<()> {
-        let text = format!("{TOGETHER}{HIDE_CURSOR}{}{}{SHOWN}", self.back(), joined(lines));
+        let text = format!("{TOGETHER}{HIDE_CURSOR}{}{}{SHOWN}", self.back(), written(lines));
         self.drawn = lines.iter().map(|line| line.width).collect();
         write(&text)
     }
 
     /// Takes away what was drawn, for good; these lines take its place and stay.
     pub(super) fn leave(&mut self, lines: &[Line]) -> io::Result<()> {
-        let mut text = format!("{TOGETHER}{}{}", self.back(), joined(lines));
-        if !lines.is_empty() {
-            text.push_str("\r\n");
+        if self.drawn.is_empty() && lines.is_empty() {
+            return Ok(());
         }
+        let end = if lines.is_empty() { "\u{1b}[J" } else { "\r\n" };
+        let text = format!("{TOGETHER}{}{}{end}{SHOW_CURSOR}{SHOWN}", self.back(), written(lines));
         self.drawn.clear();
-        write(&(text + SHOW_CURSOR + SHOWN))
+        write(&text)
     }
 
     /// Back to the first of the lines that were drawn, over those that a narrower terminal has divided meanwhile.
@@ -60,7 +61,7 @@ impl Screen {
         let (columns, _) = Self::size();
         let rows: usize = self.drawn.iter().map(|width| width.div_ceil(columns).max(1)).sum();
         let up = if rows > 1 { format!("\u{1b}[{}A", rows - 1) } else { String::new() };
-        format!("\r{up}\u{1b}[J")
+        format!("\r{up}")
     }
 }
 
@@ -72,8 +73,17 @@ impl Drop for Screen {
     }
 }
 
-fn joined(lines: &[Line]) -> String {
-    lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\r\n")
+/// Lines over what stood there. Each is cleared before it is written, for a cursor behind a full line stands on its last
+/// character; and all that is left only from the last one on, for some terminals take a screen that is cleared from its top
+/// for one to be kept above.
+fn written(lines: &[Line]) -> String {
+    let mut text = String::new();
+    for (place, line) in lines.iter().enumerate() {
+        let clear = if place + 1 == lines.len() { "\u{1b}[J" } else { "\u{1b}[K" };
+        let begin = if place == 0 { "" } else { "\r\n" };
+        text.push_str(&format!("{begin}{clear}{}", line.text));
+    }
+    text
 }
 
 fn write(text: &str) -> io::Result<()> {

@@ -30,6 +30,9 @@ const BOLD: &str = "1";
 const DIM: &str = "2";
 const RED: &str = "31";
 
+/// What stands between two numbers.
+const GAP: &str = " · ";
+
 /// What has been heard last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
@@ -218,17 +221,16 @@ impl Column {
             let lines = words::wrap(text, width).into_iter();
             lines.flat_map(|line| wrap(&self.painted(code, &line), width, &mut String::new())).collect::<Vec<_>>()
         };
-        let numbers = Some(self.numbers()).filter(|numbers| !numbers.is_empty());
-        let numbers = numbers.map(|numbers| rows(DIM, &numbers)).unwrap_or_default();
+        let numbers = in_lines(self.numbers(), width).into_iter().flat_map(|line| rows(DIM, &line));
         let said: Vec<_> = self.notes.iter().flat_map(|(code, words)| rows(code, words)).chain(numbers).collect();
         // A blank row keeps them apart from the text.
         let blank = (!said.is_empty()).then(Row::default);
         blank.into_iter().chain(said).collect()
     }
 
-    fn numbers(&self) -> String {
+    fn numbers(&self) -> Vec<String> {
         if self.options.is_quiet {
-            return String::new();
+            return Vec::new();
         }
         match &self.ended {
             Some(answer) => self.last_numbers(answer),
@@ -236,20 +238,20 @@ impl Column {
         }
     }
 
-    fn live_numbers(&self) -> String {
+    fn live_numbers(&self) -> Vec<String> {
         let now = Instant::now();
         let milliseconds = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
         let Some((first, tokens)) = self.first else {
-            return spinner::frame_at(now - self.began_at);
+            return vec![spinner::frame_at(now - self.began_at)];
         };
         let speed = estimate::per_second(tokens / 1000, milliseconds(now - first));
         let speed = speed.map(|speed| phrase!("numbers-speed", speed = format!("~{speed}")).render(self.options.language));
         let waited = time::duration(milliseconds(first - self.began_at));
         let waited = phrase!("numbers-first-token", time = waited).render(self.options.language);
-        speed.into_iter().chain([waited]).collect::<Vec<_>>().join(" · ")
+        speed.into_iter().chain([waited]).collect()
     }
 
-    fn last_numbers(&self, answer: &ChatAnswer) -> String {
+    fn last_numbers(&self, answer: &ChatAnswer) -> Vec<String> {
         let language = self.options.language;
         let about = if answer.usage.source == UsageSource::Estimated { "~" } else { "" };
         let tokens = answer.usage.prompt_tokens.zip(answer.usage.completion_tokens).map(|(prompt, completion)| {
@@ -260,10 +262,34 @@ impl Column {
         let speed = speed.map(|speed| phrase!("numbers-speed", speed = format!("{about}{speed}")).render(language));
         let first = answer.timing.first_token_ms.map(time::duration);
         let first = first.map(|time| phrase!("numbers-first-token", time = time).render(language));
-        [tokens, answer.cost_usd.map(time::cost), first, speed].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+        [tokens, answer.cost_usd.map(time::cost), speed, first].into_iter().flatten().collect()
     }
 
     fn painted(&self, code: &str, text: &str) -> String {
         if self.options.stdout.is_styled { format!("\u{1b}[0;{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+}
+
+/// Numbers in as few lines as hold them, none divided.
+fn in_lines(numbers: Vec<String>, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for number in numbers {
+        match lines.last_mut() {
+            Some(line) if line.width() + GAP.width() + number.width() <= width => *line = format!("{line}{GAP}{number}"),
+            _ => lines.push(number),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_not_divided() {
+        let numbers = ["12 + 52 tokens", "$0.01", "311 ms to the first token"].map(str::to_owned).to_vec();
+        assert_eq!(in_lines(numbers.clone(), 30), ["12 + 52 tokens · $0.01", "311 ms to the first token"]);
+        assert_eq!(in_lines(numbers, 80), ["12 + 52 tokens · $0.01 · 311 ms to the first token"]);
     }
 }
