@@ -1,6 +1,7 @@
 //! The way of an answer: ask for it or join one that is being made, listen, show, stop or leave it when told to, and end
 //! with the right exit code. How it looks is `output`'s; what is asked, the commands'.
 
+mod collect;
 mod compare;
 mod signals;
 
@@ -16,7 +17,11 @@ use mmp_shared::{
 };
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
-pub(crate) use self::{compare::Comparing, signals::Signals};
+pub(crate) use self::{
+    collect::{Collected, Collecting},
+    compare::Comparing,
+    signals::Signals,
+};
 use crate::{
     client::{Client, stream::EventStream},
     context::Context,

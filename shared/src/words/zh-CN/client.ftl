@@ -103,6 +103,10 @@ note-unarchived = 已取消归档 `{ $id }`（{ $title }）
 note-branched = `{ $id }` 将从消息 `{ $message }` 继续；其后的内容保留在另一分支上
 note-branched-new = 已新建对话 `{ $id }`，从消息 `{ $message }` 继续
 note-picked = `{ $message }` 所在的分支已成为 `{ $id }` 的当前分支
+error-nothing-to-rerun = 对话 `{ $id }` 中没有可以重新提问的问题
+note-rerun-cut = 共 { $all } 个问题，已重新提问 { $done } 个
+note-rerun-branch = 新分支已成为当前分支；`mmp history pick { $message } -C { $id }` 可回到旧分支
+rerun-together = 合计：{ $numbers }
 question-delete = { $count ->
     [one] 永久删除这个对话吗？
    *[other] 永久删除这 { $count } 个对话吗？
