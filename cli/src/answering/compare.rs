@@ -4,7 +4,7 @@ use std::pin::pin;
 
 use futures_util::future::join_all;
 use mmp_shared::{ApiError, ErrorCode, chat::ChatRequest, error::EXIT_PARTIAL, events::StreamEvent, phrase};
-use tokio::time::{Duration, Instant, MissedTickBehavior, interval, timeout};
+use tokio::time::{Duration, Instant, MissedTickBehavior, interval_at, timeout};
 
 use super::{LookArguments, STOP_TIMEOUT, Signals, Stopped, exit_of, options, sleep_until};
 use crate::{
@@ -23,6 +23,7 @@ use crate::{
             data::{ArrayView, LinesView},
             sequence::SequenceView,
         },
+        spinner,
     },
 };
 
@@ -91,7 +92,7 @@ impl<'a> Comparing<'a> {
     }
 
     async fn listen(&mut self, stream: &mut TurnStream<'_>, view: &mut dyn CompareView) -> Result<(), CliError> {
-        let mut ticker = interval(MOMENT);
+        let mut ticker = interval_at(Instant::now() + spinner::DELAY, MOMENT);
         ticker.set_missed_tick_behavior(MissedTickBehavior::Skip);
         loop {
             // A batch that is being waited for is never given up: new connections may be in the making.

@@ -95,7 +95,7 @@ fn the_first_is_gone_on_with_until_another_is_picked() {
     assert_eq!(last(&home).expect("an answer")["model"], "a");
     home.text(&["history", "pick", all[1]["message_id"].as_str().expect("an id")]);
     assert_eq!(last(&home).expect("an answer")["model"], "b");
-    assert_eq!(home.text(&["chat", "-c", "-m", "rec/b", "more"]), "b says more of 3\n");
+    assert_eq!(home.text(&["chat", "-c", "more"]), "b says more of 3\n", "by the model that was picked");
 }
 
 #[test]

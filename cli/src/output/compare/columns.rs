@@ -190,6 +190,10 @@ impl CompareView for ColumnsView {
 mod tests {
     use super::*;
 
+    fn cells(count: u16) -> std::num::NonZero<u16> {
+        std::num::NonZero::new(count).expect("not zero")
+    }
+
     fn row(text: &str) -> Row {
         Row { text: text.into(), width: unicode_width::UnicodeWidthStr::width(text) }
     }
@@ -205,7 +209,7 @@ mod tests {
     #[test]
     fn every_column_begins_at_its_place_whatever_stands_before_it() {
         let columns = [vec![row("你好"), row("")], vec![row("a")], vec![row("b"), row("c")]];
-        let mut parser = vt100::Parser::new(24, 80, 0);
+        let mut parser = vt100::Parser::new(cells(24), cells(80), 0);
         for line in beside(&columns, 6, true) {
             parser.process(format!("{}\r\n", line.text).as_bytes());
         }

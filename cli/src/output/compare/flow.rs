@@ -131,7 +131,8 @@ fn cells(line: &str, style: &mut String) -> Vec<Cell> {
             on = style.as_str().into();
             continue;
         }
-        let belongs = cells.last().is_some_and(|last| c.width().unwrap_or(0) == 0 || last.text.ends_with('\u{200d}'));
+        let is_mark = c != '\t' && c.width().unwrap_or(0) == 0;
+        let belongs = cells.last().is_some_and(|last| is_mark || last.text.ends_with('\u{200d}'));
         if let (true, Some(last)) = (belongs, cells.last_mut()) {
             last.text.push(c);
             column -= last.width;
