@@ -18,7 +18,7 @@ use crate::{
     output::{
         self, DEMO,
         compare::{
-            Compared, CompareView,
+            CompareView, Compared,
             columns::ColumnsView,
             data::{ArrayView, LinesView},
             sequence::SequenceView,

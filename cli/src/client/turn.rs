@@ -2,7 +2,11 @@
 //!
 //! When its connection breaks each run is gone on with by itself, over a stream of its own; nothing is given out twice.
 
-use futures_util::{StreamExt as _, future::LocalBoxFuture, stream::{LocalBoxStream, SelectAll, unfold}};
+use futures_util::{
+    StreamExt as _,
+    future::LocalBoxFuture,
+    stream::{LocalBoxStream, SelectAll, unfold},
+};
 use mmp_shared::{
     ApiError, ErrorCode, RunId,
     events::{LoggedEvent, StreamEvent},
@@ -49,7 +53,7 @@ enum Source<'a> {
     /// The stream of all.
     Together(Response, Reader),
     /// A stream for each that has not ended.
-    Apart(SelectAll<LocalBoxStream<'a, (usize, Result<Vec<LoggedEvent>, ApiError>)>>),
+    Apart(SelectAll<LocalBoxStream<'a, Batch>>),
 }
 
 /// Whose an event is.
@@ -150,6 +154,7 @@ impl<'a> TurnStream<'a> {
     }
 }
 
+/// What came over the stream of the run at a place.
 type Batch = (usize, Result<Vec<LoggedEvent>, ApiError>);
 
 /// The next batch of one run's stream; nothing after its end or its loss.

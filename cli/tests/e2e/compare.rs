@@ -127,7 +127,8 @@ fn an_interrupt_stops_every_run_and_keeps_what_there_is() {
     home.text(&["providers", "add", "rec", "--kind", "openai", "--base-url", provider.url()]);
     let mut child = home.mmp(&["chat", "-m", "rec/a", "-m", "rec/b", "hi"]).spawn().expect("mmp starts");
     let (mut one, mut two) = (provider.next(), provider.next());
-    (say(&mut one, "half"), say(&mut two, "half"));
+    say(&mut one, "half");
+    say(&mut two, "half");
     let mut first = [0; 16];
     child.stdout.as_mut().expect("piped").read_exact(&mut first).expect("the heading and what follows it");
     signal_process(child.id(), Signal::INT);
@@ -163,7 +164,8 @@ fn a_slow_first_one_is_streamed_and_the_others_follow_it() {
     let provider = Provider::start();
     let home = Home::new();
     home.text(&["providers", "add", "rec", "--kind", "openai", "--base-url", provider.url()]);
-    let child = home.mmp(&["chat", "-m", "rec/a", "-m", "rec/b", "--timeout", "1m", "--no-fallback", "hi"]).spawn().expect("it starts");
+    let child =
+        home.mmp(&["chat", "-m", "rec/a", "-m", "rec/b", "--timeout", "1m", "--no-fallback", "hi"]).spawn().expect("it starts");
     let (mut one, mut two) = (provider.next(), provider.next());
     say(&mut two, "x");
     finish(two);

@@ -137,7 +137,8 @@ async fn several_models_answer_one_question_as_siblings() {
 #[tokio::test]
 async fn an_answer_that_merely_ended_later_does_not_become_the_current_branch() {
     let (world, provider) = world().await;
-    let begun = world.post(&Who::own(), "/api/v1/chat", json!({ "content": "hi", "models": ["p/a", "p/late"], "detach": true })).await;
+    let begun =
+        world.post(&Who::own(), "/api/v1/chat", json!({ "content": "hi", "models": ["p/a", "p/late"], "detach": true })).await;
     assert_eq!(begun.status, StatusCode::ACCEPTED, "{begun:?}");
     let runs = begun.body["run_ids"].as_array().expect("both").clone();
     assert_eq!((runs.len(), &begun.body["run_id"]), (2, &runs[0]));
@@ -182,7 +183,11 @@ async fn what_makes_no_sense_is_refused_before_anything_is_written() {
         (json!({ "content": "hi", "models": ["p/a", "nosuch"] }), StatusCode::NOT_FOUND, "model_not_found"),
         (json!({ "content": "hi", "models": ["p/a", "p:a"] }), StatusCode::BAD_REQUEST, "bad_request"),
         (json!({ "content": "hi", "models": many }), StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
-        (json!({ "content": "hi", "models": ["p/a", "p/b"], "save": false, "detach": true }), StatusCode::BAD_REQUEST, "bad_request"),
+        (
+            json!({ "content": "hi", "models": ["p/a", "p/b"], "save": false, "detach": true }),
+            StatusCode::BAD_REQUEST,
+            "bad_request",
+        ),
         (json!({ "content": "hi", "models": ["openai/x", "deepseek/y"] }), StatusCode::CONFLICT, "no_key"),
     ];
     for (body, status, code) in cases {
@@ -207,9 +212,7 @@ async fn a_model_without_a_key_fails_in_its_place_and_the_others_answer() {
 #[tokio::test]
 async fn a_key_that_the_client_can_bring_is_asked_for_first() {
     let (world, _provider) = world().await;
-    let wanted = |keys: Value| {
-        json!({ "content": "hi", "models": ["p/a", "openai/x", "deepseek/y"], "env_keys": ["openai", "deepseek"], "keys": keys })
-    };
+    let wanted = |keys: Value| json!({ "content": "hi", "models": ["p/a", "openai/x", "deepseek/y"], "env_keys": ["openai", "deepseek"], "keys": keys });
     let first = ask(&world, wanted(json!({}))).await;
     assert_eq!((first.code(), first.text("provider")), ("no_key", "openai".to_owned()), "{first:?}");
     let second = ask(&world, wanted(json!({ "openai": { "api_key": "sk-one" } }))).await;
@@ -222,7 +225,8 @@ async fn one_model_gives_no_array_and_its_stream_is_as_it_was() {
     let (world, _provider) = world().await;
     let answered = ask(&world, json!({ "content": "hi", "models": ["p/a"] })).await;
     assert_eq!(answered.body["text"], "a");
-    let response = world.stream(&Who::own(), Method::POST, "/api/v1/chat", Some(json!({ "content": "hi", "models": ["p/a"] }))).await;
+    let response =
+        world.stream(&Who::own(), Method::POST, "/api/v1/chat", Some(json!({ "content": "hi", "models": ["p/a"] }))).await;
     let bytes = axum::body::to_bytes(response.into_body(), 1 << 20).await.expect("a body");
     assert!(String::from_utf8_lossy(&bytes).contains("event: text\ndata: {\"text\":\"a\"}\n"));
 }

@@ -18,7 +18,7 @@ use mmp_shared::{
 
 use self::column::Column;
 use super::{
-    Compared, CompareView,
+    CompareView, Compared,
     flow::Row,
     screen::{Line, Screen},
 };

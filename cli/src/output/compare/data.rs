@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 
 use mmp_shared::{RunId, chat::ComparedAnswer, events::LoggedEvent};
 
-use super::{Compared, CompareView};
+use super::{CompareView, Compared};
 use crate::output::json::{event_line, line};
 
 /// All answers at their end, in the order of the models.
@@ -24,9 +24,9 @@ impl CompareView for ArrayView {
     }
 
     fn finish(&mut self, all: &[Compared]) -> io::Result<()> {
-        let answers = all.iter().filter_map(|Compared { answer, error }| {
-            Some(ComparedAnswer { answer: answer.build()?, error: error.clone() })
-        });
+        let answers = all
+            .iter()
+            .filter_map(|Compared { answer, error }| Some(ComparedAnswer { answer: answer.build()?, error: error.clone() }));
         let mut stdout = io::stdout().lock();
         stdout.write_all(line(&answers.collect::<Vec<_>>()).as_bytes())?;
         stdout.flush()

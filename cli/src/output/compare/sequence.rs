@@ -9,7 +9,7 @@ use mmp_shared::{
     events::{LoggedEvent, StreamEvent},
 };
 
-use super::{Compared, CompareView};
+use super::{CompareView, Compared};
 use crate::{
     error,
     everywhere::ErrorFormat,

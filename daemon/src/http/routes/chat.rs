@@ -128,9 +128,8 @@ async fn whole(run: RunId, reader: RunReader) -> Result<ChatAnswer> {
 
 /// Every answer to a question in the order of the models, each with what went wrong.
 async fn several(readers: impl Iterator<Item = (RunId, RunReader)>) -> Result<Response> {
-    let answers = readers.map(|(run, reader)| async move {
-        heard(reader).await?.build_compared().ok_or_else(|| without_beginning(run).into())
-    });
+    let answers = readers
+        .map(|(run, reader)| async move { heard(reader).await?.build_compared().ok_or_else(|| without_beginning(run).into()) });
     let answers: Result<Vec<_>> = join_all(answers).await.into_iter().collect();
     Ok(Json(answers?).into_response())
 }

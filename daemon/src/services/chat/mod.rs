@@ -21,6 +21,7 @@ use mmp_shared::{
 };
 use tokio::time::Instant;
 
+use self::asked::Asked;
 use super::{
     audit,
     conversations::Conversations,
@@ -34,7 +35,6 @@ use super::{
     },
     users::Account,
 };
-use self::asked::Asked;
 use crate::{
     config::{LimitsConfig, RoutingConfig},
     listen::shutdown::Shutdown,
@@ -140,7 +140,8 @@ impl Chat {
 
     fn task(&self, candidates: Vec<(Chosen, Endpoint)>, request: &ChatRequest, messages: &Arc<[ChatMessage]>) -> Task {
         let timeout = request.timeout_ms.map(Duration::from_millis);
-        let candidates = candidates.into_iter().map(|(chosen, endpoint)| candidate(chosen, endpoint, request, messages)).collect();
+        let candidates =
+            candidates.into_iter().map(|(chosen, endpoint)| candidate(chosen, endpoint, request, messages)).collect();
         let time = timeout.map_or(self.routing.time, |timeout| timeout.min(self.routing.time));
         Task { candidates, budget: Budget { attempts: self.routing.attempts, time }, timeout }
     }

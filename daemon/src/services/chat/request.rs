@@ -90,7 +90,10 @@ mod tests {
         };
         assert_eq!(code(&ChatRequest::new(" \n"), Connection::Other), Some(ErrorCode::BadRequest));
         assert_eq!(code(&ChatRequest::new("x".repeat(101)), Connection::Other), Some(ErrorCode::TooLarge));
-        assert_eq!(with(|request| request.models = (0..=MOST_MODELS).map(|n| n.to_string()).collect()), Some(ErrorCode::TooLarge));
+        assert_eq!(
+            with(|request| request.models = (0..=MOST_MODELS).map(|n| n.to_string()).collect()),
+            Some(ErrorCode::TooLarge)
+        );
         assert_eq!(with(|request| request.models = (0..MOST_MODELS).map(|n| n.to_string()).collect()), None);
         assert_eq!(with(|request| request.beside_id = Some(mmp_shared::MessageId::generate())), Some(ErrorCode::BadRequest));
         assert_eq!(with(|request| (request.detach, request.save) = (true, false)), Some(ErrorCode::BadRequest));
