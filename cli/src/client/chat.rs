@@ -5,13 +5,19 @@ use mmp_shared::{
     chat::{ChatRequest, DetachedResponse},
 };
 
-use super::{Body, Client, Request, stream::EventStream};
+use super::{Body, Client, Request, stream::EventStream, turn::TurnStream};
 
 impl Client {
     /// Says something and listens to the answer.
     pub(crate) async fn chat(&self, request: &ChatRequest) -> Result<EventStream<'_>, ApiError> {
         let request = Request::post("/chat", Body::json(request)).streamed();
         Ok(EventStream::new(self, self.send(&request).await?))
+    }
+
+    /// Says something to several models and listens to all of their answers.
+    pub(crate) async fn compare(&self, request: &ChatRequest) -> Result<TurnStream<'_>, ApiError> {
+        let sent = Request::post("/chat", Body::json(request)).streamed();
+        Ok(TurnStream::new(self, self.send(&sent).await?, request.models.len()))
     }
 
     /// Says something and does not wait for the answer.

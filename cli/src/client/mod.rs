@@ -24,6 +24,7 @@ pub(crate) mod stream;
 mod system;
 mod tokens;
 pub(crate) mod transport;
+pub(crate) mod turn;
 pub(crate) mod users;
 
 use std::cell::{Cell, RefCell};

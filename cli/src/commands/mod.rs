@@ -57,6 +57,7 @@ macro_rules! commands {
 commands! {
     Chat => chat,
     Attach => attach,
+    Rerun => rerun,
     History => history,
     Runs => runs,
     Models => models,

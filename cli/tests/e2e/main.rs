@@ -7,6 +7,7 @@ mod accounts;
 mod attach;
 mod attached;
 mod compaction;
+mod compare;
 mod daemon_life;
 mod discover;
 mod disk;

@@ -131,8 +131,8 @@ pub enum Operation {
     AdvanceConversation {
         /// The conversation.
         id: ConversationId,
-        /// The last message of its current branch, now.
-        leaf_id: MessageId,
+        /// The last message of its current branch, now; none where they stand beside that branch.
+        leaf_id: Option<MessageId>,
         /// When.
         updated_at: Timestamp,
         /// The model that was asked, as `provider/model`; none leaves it as it is.

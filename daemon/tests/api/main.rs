@@ -1,6 +1,7 @@
 //! The daemon's API, asked over its router within this process: no socket, a peer of the tests' choice or none.
 
 mod accounts;
+mod compare;
 mod erasure;
 mod last_admin;
 mod limits;

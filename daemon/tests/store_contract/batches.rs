@@ -28,7 +28,7 @@ cases! {
     a_batch_that_fails_in_its_middle_changes_nothing(fixture) {
         fixture.put([Operation::PutConversation(conversation(1, 1, 0)), Operation::PutSettings(settings(1, 1, &[("a", "b")]))]).await;
         let missing = Operation::AdvanceConversation {
-            id: conversation_id(2), leaf_id: message_id(1), updated_at: at(5), model: None, added: 1,
+            id: conversation_id(2), leaf_id: Some(message_id(1)), updated_at: at(5), model: None, added: 1,
         };
         let changed = conversation(1, 1, 99);
         let result = fixture.try_put([
@@ -100,7 +100,7 @@ cases! {
 
     operations_of_a_batch_see_those_before_them(fixture) {
         let advance = |leaf, time| Operation::AdvanceConversation {
-            id: conversation_id(1), leaf_id: message_id(leaf), updated_at: at(time), model: None, added: 2,
+            id: conversation_id(1), leaf_id: Some(message_id(leaf)), updated_at: at(time), model: None, added: 2,
         };
         fixture.put([Operation::PutConversation(conversation(1, 1, 0)), advance(4, 1), advance(6, 2)]).await;
         let record = fixture.store.conversation(user_id(1), conversation_id(1)).await.expect("read").expect("there");

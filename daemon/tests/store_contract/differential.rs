@@ -128,7 +128,7 @@ fn filters() -> Vec<ConversationFilter> {
 fn advance() -> impl Strategy<Value = Operation> {
     (thing(), thing(), time(), any::<bool>()).prop_map(|(id, leaf, time, has_model)| Operation::AdvanceConversation {
         id: conversation_id(id),
-        leaf_id: message_id(leaf),
+        leaf_id: (leaf != 0).then(|| message_id(leaf)),
         updated_at: at(time),
         model: has_model.then(|| "demo/demo".into()),
         added: 1,

@@ -155,6 +155,7 @@ pub(crate) fn run(number: u64, owner: u64, created_at: i64) -> RunRecord {
         conversation_id: conversation_id(1),
         user_message_id: message_id(1),
         message_id: message_id(2),
+        leads: true,
         model: "demo".into(),
         provider: "demo".into(),
         status: Status::Running,

@@ -1,4 +1,4 @@
-//! `mmp chat`: one turn. What is said is put together in `prompt`, what is asked in `request`; `answering` shows what comes.
+//! `mmp chat`: one turn, put to one model or to several. What is said is put together in `prompt`, what is asked in `request`; `answering` shows what comes.
 
 mod prompt;
 mod request;
@@ -8,7 +8,7 @@ use std::time::Duration;
 use clap::ArgAction;
 
 use crate::{
-    answering::{Answering, LookArguments},
+    answering::{Answering, Comparing, LookArguments},
     client::Client,
     everywhere::OutputFormat,
     context::Context,
@@ -21,8 +21,8 @@ use crate::{
 pub(crate) struct Arguments {
     #[arg(value_name = "PROMPT")]
     prompt: Vec<String>,
-    #[arg(short, long, value_name = "NAME")]
-    model: Option<String>,
+    #[arg(short, long, value_name = "NAME", action = ArgAction::Append)]
+    model: Vec<String>,
     #[arg(short, long, value_name = "TEXT")]
     system: Option<String>,
     #[arg(short, long, value_name = "NAME")]
@@ -58,6 +58,9 @@ pub(crate) struct Arguments {
 impl Arguments {
     pub(crate) async fn run(self, context: &Context) -> Outcome {
         self.look.check(context.format())?;
+        if self.model.len() > 1 {
+            self.look.check_several()?;
+        }
         let content = prompt::assemble(&self, context).await?;
         let client = Client::new(context)?;
         let request = request::build(&self, content, context, &client).await?;
@@ -65,13 +68,16 @@ impl Arguments {
             let pretty = serde_json::to_string_pretty(&request).unwrap_or_default();
             return output::print(&format!("{pretty}\n")).map(|()| Exit::SUCCESS);
         }
+        if self.model.len() > 1 && !self.detach {
+            return Comparing::new(context, &client, self.look, self.no_stream)?.answer(request).await;
+        }
         let answering = Answering::new(context, &client, self.look, self.no_stream)?;
         if !self.detach {
             return answering.answer(request).await;
         }
         let begun = answering.detach(request).await?;
         match context.format() {
-            OutputFormat::Text | OutputFormat::Csv => output::print(&format!("{}\n", begun.run_id))?,
+            OutputFormat::Text | OutputFormat::Csv => output::print(&begun.runs().iter().map(|run| format!("{run}\n")).collect::<String>())?,
             OutputFormat::Json | OutputFormat::Jsonl => json::print(&begun)?,
         }
         Ok(Exit::SUCCESS)

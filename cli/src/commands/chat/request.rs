@@ -29,7 +29,10 @@ pub(super) async fn build(arguments: &Arguments, content: Content, context: &Con
     }
     request.conversation_id = conversation(arguments, client).await?;
     // Flag, then environment. The conversation's model and the user's setting are the daemon's to know; the file's ranks below them.
-    request.models = arguments.model.clone().or_else(|| variable("MMP_MODEL")).into_iter().collect();
+    request.models.clone_from(&arguments.model);
+    if request.models.is_empty() {
+        request.models.extend(variable("MMP_MODEL"));
+    }
     if config.setting("model").is_some_and(|setting| setting.origin == Origin::File) {
         request.default_model = config.text("model").map(str::to_owned);
     }

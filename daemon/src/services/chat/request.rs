@@ -10,6 +10,9 @@ use mmp_shared::{
 use super::{Connection, sight};
 use crate::{config::LimitsConfig, services::params};
 
+/// The most models that one question is put to at once: what can still be read side by side, and paid for.
+const MOST_MODELS: usize = 8;
+
 /// Checks a request by itself, before anything is looked up.
 ///
 /// # Errors
@@ -30,13 +33,18 @@ pub(super) fn check(request: &ChatRequest, limits: &LimitsConfig, connection: Co
         }
         sight::check_images(parts, limits)?;
     }
-    if request.models.len() > 1 {
-        return Err(
-            ApiError::new(ErrorCode::Unsupported, phrase!("error-several-models")).with_hint(phrase!("hint-several-models"))
-        );
+    if request.models.len() > MOST_MODELS {
+        let phrase = phrase!("error-too-many-models", count = request.models.len(), limit = MOST_MODELS);
+        return Err(ApiError::new(ErrorCode::TooLarge, phrase));
+    }
+    if request.parent_id.is_some() && request.beside_id.is_some() {
+        return Err(bad(phrase!("error-parent-and-beside")));
     }
     if request.parent_id.is_some() && request.conversation_id.is_none() {
         return Err(bad(phrase!("error-parent-alone")));
+    }
+    if request.beside_id.is_some() && request.conversation_id.is_none() {
+        return Err(bad(phrase!("error-beside-alone")));
     }
     if request.detach && !request.save {
         return Err(bad(phrase!("error-detach-unsaved")));
@@ -84,7 +92,12 @@ mod tests {
         };
         assert_eq!(code(&ChatRequest::new(" \n"), Connection::Other), Some(ErrorCode::BadRequest));
         assert_eq!(code(&ChatRequest::new("x".repeat(101)), Connection::Other), Some(ErrorCode::TooLarge));
-        assert_eq!(with(|request| request.models = vec!["a".into(), "b".into()]), Some(ErrorCode::Unsupported));
+        assert_eq!(
+            with(|request| request.models = (0..=MOST_MODELS).map(|n| n.to_string()).collect()),
+            Some(ErrorCode::TooLarge)
+        );
+        assert_eq!(with(|request| request.models = (0..MOST_MODELS).map(|n| n.to_string()).collect()), None);
+        assert_eq!(with(|request| request.beside_id = Some(mmp_shared::MessageId::generate())), Some(ErrorCode::BadRequest));
         assert_eq!(with(|request| (request.detach, request.save) = (true, false)), Some(ErrorCode::BadRequest));
         assert_eq!(with(|request| request.params.temperature = Some(3.0)), Some(ErrorCode::BadRequest));
         assert_eq!(with(|request| request.params.temperature = Some(f64::NAN)), Some(ErrorCode::BadRequest));

@@ -8,16 +8,18 @@ use std::sync::Arc;
 use mmp_shared::{
     ApiError, ErrorCode, UserId,
     chat::ChatRequest,
-    events::Notice,
     image::{Image, ImageKind, looks_like},
     message::{Content, ContentPart, images_of},
     phrase,
 };
 
-use super::{Chat, Place, skipped};
+use super::{
+    Chat, Place,
+    asked::{Reach, skipped},
+};
 use crate::{
     config::LimitsConfig,
-    providers::{ChatMessage, Endpoint},
+    providers::ChatMessage,
     services::{models::Chosen, notice},
 };
 
@@ -48,7 +50,7 @@ fn no_image(image: &Image) -> ApiError {
 }
 
 impl Chat {
-    /// Leaves those who can see the question, and says what became of the rest and of earlier images.
+    /// Leaves those who can see the question, and adds what became of the rest and of earlier images.
     ///
     /// # Errors
     ///
@@ -59,29 +61,23 @@ impl Chat {
         user_id: UserId,
         request: &ChatRequest,
         place: &Place,
-        asked: &mut Vec<(Chosen, Endpoint)>,
-    ) -> Result<Vec<Notice>, ApiError> {
-        let mut notices = Vec::new();
+        reach: &mut Reach,
+    ) -> Result<(), ApiError> {
         if asks_with_images(request) {
-            if let Some((chosen, _)) = asked.first().filter(|(chosen, _)| chosen.is_blind()) {
+            if let Some((chosen, _)) = reach.candidates.first().filter(|(chosen, _)| chosen.is_blind()) {
                 return Err(self.blind(user_id, chosen, request).await?);
             }
-            asked.retain(|(next, _)| {
-                let is_blind = next.is_blind();
-                if is_blind {
-                    let name = next.name();
-                    notices
-                        .push(skipped(next, &ApiError::new(ErrorCode::Unsupported, phrase!("error-model-blind", model = name))));
-                }
-                !is_blind
-            });
+            for (next, _) in reach.candidates.extract_if(.., |(next, _)| next.is_blind()) {
+                let error = ApiError::new(ErrorCode::Unsupported, phrase!("error-model-blind", model = next.name()));
+                reach.notices.push(skipped(&next, &error));
+            }
         }
         let earlier = place.branch.iter().map(|message| images_of(&message.content).count()).sum::<usize>();
-        if let Some((chosen, _)) = asked.first().filter(|(chosen, _)| earlier > 0 && chosen.is_blind()) {
+        if let Some((chosen, _)) = reach.candidates.first().filter(|(chosen, _)| earlier > 0 && chosen.is_blind()) {
             let words = phrase!("notice-images_left_out", count = earlier, model = chosen.name());
-            notices.push(notice("images_left_out", words));
+            reach.notices.push(notice("images_left_out", words));
         }
-        Ok(notices)
+        Ok(())
     }
 
     async fn blind(&self, user_id: UserId, chosen: &Chosen, request: &ChatRequest) -> Result<ApiError, ApiError> {

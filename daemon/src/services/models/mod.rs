@@ -77,7 +77,8 @@ impl Chosen {
         !self.provider.takes_images() || (!able.is_empty() && !able.contains(&Capability::Vision))
     }
 
-    fn is(&self, other: &Self) -> bool {
+    /// Whether it is the same model of the same provider.
+    pub fn is(&self, other: &Self) -> bool {
         self.provider.name == other.provider.name && self.id == other.id
     }
 }

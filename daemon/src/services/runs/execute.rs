@@ -70,17 +70,21 @@ pub(super) fn begin(run: &LiveRun, notices: Vec<Notice>) -> Vec<LogEntry> {
     entries
 }
 
-/// Makes the answer, to its end. `first` was published already.
-pub(super) async fn execute(run: Arc<LiveRun>, task: Task, first: Vec<LogEntry>, helpers: Helpers) {
+/// Makes the answer, to its end; where nobody can be asked, that is its end. `first` was published already.
+pub(super) async fn execute(run: Arc<LiveRun>, task: Result<Task, ApiError>, first: Vec<LogEntry>, helpers: Helpers) {
     let mut making = Making::after(Arc::clone(&run), helpers.store, first);
     let mut answer = Answer::default();
     let mut trail = Trail::begin(&run.provider, &run.model);
-    let outcome = tokio::select! {
-        biased;
-        early = run.early_end() => Outcome::Early(early),
-        outcome = attempts(&mut making, &mut answer, &mut trail, helpers.ask.as_ref(), &task) => outcome,
+    let outcome = match &task {
+        Err(error) => Outcome::Failed(error.clone()),
+        Ok(task) => tokio::select! {
+            biased;
+            early = run.early_end() => Outcome::Early(early),
+            outcome = attempts(&mut making, &mut answer, &mut trail, helpers.ask.as_ref(), task) => outcome,
+        },
     };
-    let tariff = task.candidates.get(trail.candidate()).and_then(|candidate| candidate.tariff);
+    let candidate = task.as_ref().ok().and_then(|task| task.candidates.get(trail.candidate()));
+    let tariff = candidate.and_then(|candidate| candidate.tariff);
     making.end(&answer, &outcome, &trail, tariff).await;
 }
 

@@ -90,7 +90,7 @@ fn change(tables: &Tables, operation: Operation) -> Result<Change> {
             };
             record.version += 1;
             record.messages += added;
-            (record.leaf_id, record.updated_at) = (Some(leaf_id), updated_at);
+            (record.leaf_id, record.updated_at) = (leaf_id.or(record.leaf_id), updated_at);
             record.model = model.or(record.model);
             Change::Conversation(id, Some(record))
         }

@@ -125,6 +125,11 @@ pub struct MessageRecord {
     pub created_at: Timestamp,
 }
 
+/// Runs that were written before there were several at once are alone.
+const fn leads() -> bool {
+    true
+}
+
 /// The making of one answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RunRecord {
@@ -140,6 +145,10 @@ pub struct RunRecord {
     pub user_message_id: MessageId,
     /// The answer's message; it is stored when the run ends.
     pub message_id: MessageId,
+    /// Whether the answer becomes the end of the conversation's current branch. Of several that answer one question, one
+    /// does.
+    #[serde(default = "leads")]
+    pub leads: bool,
     /// The model that is asked.
     pub model: String,
     /// The provider that is asked.

@@ -69,7 +69,7 @@ fn carry_out(pending: &mut Pending<'_>, operation: &Operation) -> Result<()> {
         Operation::AdvanceConversation { id, leaf_id, updated_at, model, added } => {
             conversations::advance(pending, *id, |record| {
                 record.version += 1;
-                record.leaf_id = Some(*leaf_id);
+                record.leaf_id = leaf_id.or(record.leaf_id);
                 record.updated_at = *updated_at;
                 record.model = model.clone().or_else(|| record.model.take());
                 record.messages += added;

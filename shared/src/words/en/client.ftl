@@ -98,6 +98,10 @@ note-interrupted = the daemon died while the answer was made; this is what was k
 note-answer-begins-anew = the answer begins anew
 numbers-tokens = { $prompt } + { $completion } tokens
 numbers-first-token = { $time } to the first token
+numbers-speed = { $speed } tokens/s
+note-stopped = stopped here
+error-code-of-several = `--code` prints one answer's block, and several `--model` make several answers
+hint-code-of-several = name one model
 
 ## Lists and things
 
@@ -118,6 +122,10 @@ note-unarchived = `{ $id }` ({ $title }) is back from the archive
 note-branched = `{ $id }` goes on from the message `{ $message }`; what followed it stays, on a branch of its own
 note-branched-new = `{ $id }` is new, and goes on from the message `{ $message }`
 note-picked = the branch of `{ $message }` is the current one of `{ $id }`
+error-nothing-to-rerun = the conversation `{ $id }` has no question that could be asked again
+note-rerun-cut = { $done } of { $all } questions were asked again
+note-rerun-branch = the new branch is the current one; `mmp history pick { $message } -C { $id }` goes back to the old one
+rerun-together = together: { $numbers }
 question-delete = { $count ->
     [one] Delete this conversation for good?
    *[other] Delete these { $count } conversations for good?

@@ -34,7 +34,7 @@ help-any--run = the run, by its id or the end of it
 
 help-chat = ask a model; the answer goes to stdout
 help-chat--prompt = what to say; standard input follows after a blank line, `-` demands it
-help-chat--model = the model to ask
+help-chat--model = the model to ask; again for several, whose answers are compared
 help-chat--system = instructions that stand before the conversation
 help-chat--role = the role to answer in; an empty one is none
 help-chat--continues = go on with the last conversation
@@ -52,6 +52,12 @@ help-chat--no-stdin = never read standard input
 help-attach = play an answer from its start and follow it to its end
 help-attach--run = the run, by its id or the end of it; the last one unless named
 help-attach--after = begin behind the event of this number
+help-rerun = ask every question of a conversation again, of another model, into a new branch
+help-rerun--conversation = the conversation, by its id, the end of it or its title
+help-rerun--model = the model to ask
+help-rerun--diff = show word by word what is different from the old answers
+help-rerun--no-fallback = ask no other model where this one fails
+help-rerun--timeout = the longest that each answer may take: `30s`, `5m`
 
 help-history = conversations that were had
 help-history-list = list conversations, the latest first

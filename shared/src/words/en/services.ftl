@@ -51,9 +51,12 @@ notice-images_left_out = { $count ->
    *[other] { $count } earlier images were left out: `{ $model }` cannot see them
 }
 error-content-part = a question (`content`) takes parts of the types `text`, `image` and `tool_result`
-error-several-models = this version answers with one model at a time (`models`)
-hint-several-models = name one model
+error-too-many-models = { $count } models are named (`models`); the limit is { $limit }
+error-model-twice = the model `{ $model }` is named twice (`models`)
+hint-model-twice = name each model once
 error-parent-alone = `parent_id` names a message, and `conversation_id` no conversation
+error-beside-alone = `beside_id` names a message, and `conversation_id` no conversation
+error-parent-and-beside = `parent_id` and `beside_id` exclude each other
 error-two-conversations = the path names one conversation and `conversation_id` another
 error-detach-unsaved = `detach` wants an answer that is kept, and `save` is off
 error-timeout-zero = `timeout_ms` is 0, which is no time for an answer

@@ -95,6 +95,10 @@ note-interrupted = 生成回答时守护进程意外结束；这是保留下来�
 note-answer-begins-anew = 回答重新开始
 numbers-tokens = { $prompt } + { $completion } 个词元
 numbers-first-token = 首个词元 { $time }
+numbers-speed = { $speed } 词元/秒
+note-stopped = 已在此处停止
+error-code-of-several = `--code` 只输出一个回答中的代码块，而多个 `--model` 会得到多个回答
+hint-code-of-several = 只写一个模型
 
 ## 列表与条目
 
@@ -115,6 +119,10 @@ note-unarchived = 已取消归档 `{ $id }`（{ $title }）
 note-branched = `{ $id }` 将从消息 `{ $message }` 继续；其后的内容保留在另一分支上
 note-branched-new = 已新建对话 `{ $id }`，从消息 `{ $message }` 继续
 note-picked = `{ $message }` 所在的分支已成为 `{ $id }` 的当前分支
+error-nothing-to-rerun = 对话 `{ $id }` 中没有可以重新提问的问题
+note-rerun-cut = 共 { $all } 个问题，已重新提问 { $done } 个
+note-rerun-branch = 新分支已成为当前分支；`mmp history pick { $message } -C { $id }` 可回到旧分支
+rerun-together = 合计：{ $numbers }
 question-delete = { $count ->
     [one] 永久删除这个对话吗？
    *[other] 永久删除这 { $count } 个对话吗？

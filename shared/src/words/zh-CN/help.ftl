@@ -33,7 +33,7 @@ help-any--run = 运行，用它的编号或编号的末尾
 
 help-chat = 向模型提问；回答写到 stdout
 help-chat--prompt = 要说的话；空一行后接标准输入，`-` 表示必须读取它
-help-chat--model = 要问的模型
+help-chat--model = 要问的模型；多次使用则比较各模型的回答
 help-chat--system = 放在对话之前的指示
 help-chat--role = 用这个角色回答；空名称表示不用角色
 help-chat--continues = 继续上一个对话
@@ -51,6 +51,12 @@ help-chat--no-stdin = 从不读取标准输入
 help-attach = 从头播放一个回答，并跟随到结束
 help-attach--run = 运行的编号或编号的末尾；默认是最后一个
 help-attach--after = 从这个编号的事件之后开始
+help-rerun = 用对话中的每个问题再问另一个模型，回答写入新分支
+help-rerun--conversation = 对话：编号、编号的末尾或标题
+help-rerun--model = 要问的模型
+help-rerun--diff = 逐词显示与原回答的不同之处
+help-rerun--no-fallback = 这个模型失败时不改问其他模型
+help-rerun--timeout = 每个回答最长可用的时间：`30s`、`5m`
 
 help-history = 以往的对话
 help-history-list = 列出对话，最近的在前
