@@ -2,8 +2,10 @@
 //! durable batch, and begins the run.
 
 mod context;
+mod fit;
 mod request;
 mod title;
+mod turns;
 
 use std::{sync::Arc, time::Duration};
 
@@ -20,9 +22,11 @@ use mmp_shared::{
 };
 use tokio::time::Instant;
 
+use self::fit::{Fit, Fitter, Prompt};
 use super::{
     audit,
     conversations::Conversations,
+    error::of_provider,
     keys::Keys,
     models::{Chosen, Models, Wish},
     notice,
@@ -36,7 +40,7 @@ use super::{
 use crate::{
     config::{LimitsConfig, RoutingConfig},
     listen::shutdown::Shutdown,
-    providers::{ChatCall, ChatMessage, Endpoint},
+    providers::{ChatCall, Endpoint},
     routing::Budget,
     store::{
         Batch, Operation, Store,
@@ -68,6 +72,7 @@ pub struct Chat {
     limits: LimitsConfig,
     routing: RoutingConfig,
     shutdown: Shutdown,
+    fitter: Fitter,
 }
 
 /// The services that a turn needs.
@@ -97,7 +102,7 @@ impl Chat {
     /// The service over others.
     pub fn new(parts: Parts, limits: LimitsConfig, routing: RoutingConfig, shutdown: Shutdown) -> Self {
         let Parts { store, conversations, keys, models, providers, runs } = parts;
-        Self { store, conversations, keys, models, providers, runs, limits, routing, shutdown }
+        Self { store, conversations, keys, models, providers, runs, limits, routing, shutdown, fitter: Fitter::default() }
     }
 
     /// Begins a turn, and returns its run, whose beginning is on disk.
@@ -118,11 +123,11 @@ impl Chat {
         let chosen = self.choose(account, &request, place.conversation.as_ref()).await?;
         let (asked, skipped) = self.candidates(account, &request, chosen).await?;
         notices.extend(skipped);
+        let fits = self.fits(&request, &place, &asked).await?;
         let run = self.write(account, &request, &place, &asked[0].0, begun).await?;
         tracing::info!(run = %run.id, user = %account.id, provider = run.provider, model = run.model, "run begun");
-        let messages = messages(&request, &place);
         let timeout = request.timeout_ms.map(Duration::from_millis);
-        let candidates = asked.into_iter().map(|(chosen, endpoint)| candidate(chosen, endpoint, &request, &messages)).collect();
+        let candidates = asked.into_iter().zip(fits).map(|((chosen, endpoint), fit)| candidate(chosen, endpoint, &request, fit)).collect();
         let time = timeout.map_or(self.routing.time, |timeout| timeout.min(self.routing.time));
         let budget = Budget { attempts: self.routing.attempts, time };
         self.runs.begin(Arc::clone(&run), notices, Task { candidates, budget, timeout });
@@ -227,6 +232,22 @@ impl Chat {
         Ok((asked, notices))
     }
 
+    /// What of the conversation each of them is sent.
+    async fn fits(&self, request: &ChatRequest, place: &Place, asked: &[(Chosen, Endpoint)]) -> Result<Vec<Fit>, ApiError> {
+        let prompt = prompt(request, place);
+        let mut fits = Vec::with_capacity(asked.len());
+        for (chosen, _) in asked {
+            fits.push(self.fitter.fit(&prompt, chosen, chosen.params(&request.params).max_tokens).await);
+        }
+        // Where nobody can take it, nothing is begun.
+        match fits.first().and_then(|fit| fit.refused.clone()) {
+            Some(error) if fits.iter().all(|fit| fit.refused.is_some()) => {
+                Err(of_provider(error, &asked[0].0.provider.name))
+            }
+            _ => Ok(fits),
+        }
+    }
+
     /// Writes the question and the run's beginning as one batch.
     async fn write(
         &self,
@@ -299,19 +320,19 @@ impl Chat {
     }
 }
 
-fn candidate(chosen: Chosen, endpoint: Endpoint, request: &ChatRequest, messages: &Arc<[ChatMessage]>) -> Candidate {
+fn candidate(chosen: Chosen, endpoint: Endpoint, request: &ChatRequest, fit: Fit) -> Candidate {
     let (tariff, params, max_output) = (chosen.tariff(), chosen.params(&request.params), chosen.max_output());
     let wire = chosen.provider.wire;
     let call = ChatCall {
         endpoint,
         model: chosen.id,
-        messages: Arc::clone(messages),
+        messages: fit.messages,
         params,
         max_output,
         stream: request.stream_upstream,
         watched: request.watched,
     };
-    Candidate { wire, call, tariff }
+    Candidate { wire, call, tariff, notices: fit.notices, refused: fit.refused }
 }
 
 fn skipped(next: &Chosen, error: &ApiError) -> Notice {
@@ -319,7 +340,10 @@ fn skipped(next: &Chosen, error: &ApiError) -> Notice {
     notice("fallback_skipped", phrase!("notice-fallback_skipped", model = model, code = error.code))
 }
 
-fn messages(request: &ChatRequest, place: &Place) -> Arc<[ChatMessage]> {
+fn prompt(request: &ChatRequest, place: &Place) -> Prompt {
     let system = request.system.as_deref().or(place.conversation.as_ref().and_then(|found| found.system.as_deref()));
-    context::messages(system, &place.branch, Content::into_parts(request.content.clone()))
+    Prompt {
+        messages: context::messages(system, &place.branch, Content::into_parts(request.content.clone())),
+        reported: context::reported(system, &place.branch),
+    }
 }

@@ -31,6 +31,10 @@ pub struct Candidate {
     pub call: ChatCall,
     /// What the answer costs, if anybody says.
     pub tariff: Option<Tariff>,
+    /// What the user is told when this one is asked.
+    pub notices: Vec<Notice>,
+    /// Why this one cannot be asked: it fails at once.
+    pub refused: Option<ProviderError>,
 }
 
 /// What there is to do.
@@ -87,6 +91,7 @@ pub(super) async fn execute(run: Arc<LiveRun>, task: Task, first: Vec<LogEntry>,
 /// Asks until someone has answered, or the plan says that the error is to be told.
 async fn attempts(making: &mut Making, answer: &mut Answer, trail: &mut Trail, ask: &dyn Ask, task: &Task) -> Outcome {
     let mut plan = Plan::new(task.candidates.len(), task.budget);
+    tell(making, &task.candidates[plan.current()]);
     loop {
         let candidate = &task.candidates[plan.current()];
         // The first attempt is given what the user named, so that an error names the same.
@@ -104,9 +109,14 @@ async fn attempts(making: &mut Making, answer: &mut Answer, trail: &mut Trail, a
             Step::Fallback => {
                 answer.void();
                 fall_back(making, trail, (candidate, &task.candidates[plan.current()]), &told, plan.current());
+                tell(making, &task.candidates[plan.current()]);
             }
         }
     }
+}
+
+fn tell(making: &mut Making, candidate: &Candidate) {
+    making.publish(&candidate.notices.iter().cloned().map(StreamEvent::Notice).collect::<Vec<_>>());
 }
 
 async fn stream(
@@ -116,6 +126,9 @@ async fn stream(
     candidate: &Candidate,
     left: Option<Duration>,
 ) -> Result<(), ProviderError> {
+    if let Some(error) = &candidate.refused {
+        return Err(error.clone());
+    }
     let mut answering = ask.chat(Arc::clone(&candidate.wire), candidate.call.clone(), left).await;
     while let Some(deltas) = making.next_of(answering.as_mut()).await {
         let events = answer.take(deltas?, making.now_ms());
