@@ -3,6 +3,7 @@
 use mmp_shared::{
     ApiError,
     chat::{ChatRequest, DetachedResponse},
+    dry_run::DryRun,
 };
 
 use super::{Body, Client, Request, stream::EventStream};
@@ -12,6 +13,11 @@ impl Client {
     pub(crate) async fn chat(&self, request: &ChatRequest) -> Result<EventStream<'_>, ApiError> {
         let request = Request::post("/chat", Body::json(request)).streamed();
         Ok(EventStream::new(self, self.send(&request).await?))
+    }
+
+    /// What saying something would send.
+    pub(crate) async fn chat_dry_run(&self, request: &ChatRequest) -> Result<DryRun, ApiError> {
+        self.fetch(&Request::post("/chat", Body::json(request))).await
     }
 
     /// Says something and does not wait for the answer.

@@ -5,6 +5,7 @@ mod support;
 
 mod accounts;
 mod attach;
+mod context;
 mod daemon_life;
 mod discover;
 mod disk;

@@ -58,7 +58,13 @@ const fn cost(rates: &Rates, class: Class, length: u64) -> u64 {
         Class::Latin => 1_000 + (length - 1) / 8 * 1_000 + (length - 1) * 35,
         Class::Digit => length.div_ceil(3) * 1_000,
         // One space belongs to the word after it.
-        Class::Space => if length == 1 { 30 } else { 1_000 + length / 64 * 1_000 },
+        Class::Space => {
+            if length == 1 {
+                30
+            } else {
+                1_000 + length / 64 * 1_000
+            }
+        }
         Class::LineEnd => 350 + length / 16 * 1_000,
         Class::Sign => 700 + (length - 1) * 200,
         Class::Ideograph => length * rates.ideograph,

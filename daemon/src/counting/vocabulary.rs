@@ -60,9 +60,13 @@ mod tests {
     use super::*;
     use crate::counting::estimate;
 
-    const ENGLISH: &str = include_str!("../../../docs/architecture.md");
-    const CHINESE: &str = include_str!("../../../shared/src/words/zh-CN/daemon.ftl");
-    const CODE: &str = include_str!("vocabulary.rs");
+    const ENGLISH: &str = "The committee met on Tuesday, and after two hours of talk it agreed on very little: the bridge would be \
+        painted, the old library would stay where it is, and nobody would say a word about the budget until spring. A few \
+        of the older members remembered that the same had been said in 1987, and again seven years later.\n";
+    const CHINESE: &str = "昨天下午我们去了城北的旧书店，老板正在整理一批刚收来的地图。他说这些地图大多是三十年代印的，\
+        纸张已经发黄，但是线条依然清楚。我挑了两张，花了一百二十块钱，回家以后挂在书桌旁边的墙上。\n";
+    const CODE: &str = "fn total(lines: &[Line]) -> u64 {\n    let mut sum = 0;\n    for line in lines.iter().filter(|line| line.is_open) {\n\
+        \x20       sum += line.amount * 100;\n    }\n    println!(\"{sum}\");\n    sum\n}\n";
 
     #[test]
     fn known_texts_have_the_tokens_that_are_known() {
@@ -81,16 +85,19 @@ mod tests {
             for (name, text) in [("English", ENGLISH), ("Chinese", CHINESE), ("code", CODE)] {
                 let (counted, estimated) = (vocabulary.count(text) as f64, estimate(family, text) as f64);
                 let ratio = estimated / counted;
-                assert!((0.85..1.2).contains(&ratio), "{family:?} {name}: {estimated} for {counted}");
+                assert!((0.75..1.3).contains(&ratio), "{family:?} {name}: {estimated} for {counted}");
             }
         }
     }
 
     proptest! {
         #[test]
-        fn pieces_are_the_whole_text_and_none_is_too_long(text in "(\\PC| |\n|我){0,4000}") {
-            let all: Vec<_> = pieces(&text).collect();
-            prop_assert_eq!(all.concat(), text);
+        fn pieces_are_the_whole_text_and_none_is_too_long(
+            runs in proptest::collection::vec((proptest::sample::select(vec!["a", " ", "我", "\n", "😀"]), 1usize..3_000), 0..6),
+        ) {
+            let text: String = runs.into_iter().map(|(text, times)| text.repeat(times)).collect();
+            let all: Vec<&str> = pieces(&text).collect();
+            prop_assert_eq!(all.concat(), text.as_str());
             prop_assert!(all.iter().all(|piece| !piece.is_empty() && piece.len() <= PIECE));
         }
     }

@@ -1,5 +1,6 @@
 //! `mmp chat`: one turn. What is said is put together in `prompt`, what is asked in `request`; `answering` shows what comes.
 
+mod dry_run;
 mod prompt;
 mod request;
 
@@ -58,8 +59,7 @@ impl Arguments {
         let client = Client::new(context)?;
         let request = request::build(&self, text, context, &client).await?;
         if self.dry_run {
-            let pretty = serde_json::to_string_pretty(&request).unwrap_or_default();
-            return output::print(&format!("{pretty}\n")).map(|()| Exit::SUCCESS);
+            return dry_run::run(context, &client, request).await;
         }
         let answering = Answering::new(context, &client, self.look, self.no_stream)?;
         if !self.detach {

@@ -38,17 +38,17 @@ pub(super) fn messages(system: Option<&str>, branch: &[MessageRecord], question:
 
 /// What providers have said of the prompts of earlier answers, the newest first.
 pub(super) fn reported(system: Option<&str>, branch: &[MessageRecord]) -> Vec<Reported> {
-    let mut before = usize::from(system.is_some_and(|text| !text.is_empty()));
-    let mut found = Vec::new();
-    for message in branch.iter().filter(|message| !message.content.is_empty()) {
-        let tokens = message.usage.filter(|usage| usage.source == UsageSource::Provider).and_then(|usage| usage.prompt_tokens);
-        if let (Some(tokens), Some(provider), Some(model)) = (tokens, &message.provider, &message.model) {
-            found.push(Reported { messages: before, tokens, provider: provider.clone(), model: model.clone() });
-        }
-        before += 1;
-    }
+    let head = usize::from(system.is_some_and(|text| !text.is_empty()));
+    let sent = branch.iter().filter(|message| !message.content.is_empty());
+    let mut found: Vec<_> = (head..).zip(sent).filter_map(|(before, message)| reported_by(message, before)).collect();
     found.reverse();
     found
+}
+
+fn reported_by(message: &MessageRecord, before: usize) -> Option<Reported> {
+    let usage = message.usage.filter(|usage| usage.source == UsageSource::Provider)?;
+    let (provider, model) = (message.provider.clone()?, message.model.clone()?);
+    Some(Reported { messages: before, tokens: usage.prompt_tokens?, provider, model })
 }
 
 #[cfg(test)]

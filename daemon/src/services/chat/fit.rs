@@ -6,13 +6,22 @@
 
 use std::sync::Arc;
 
-use mmp_shared::{ErrorCode, events::Notice, phrase};
+use mmp_shared::{
+    ApiError, ErrorCode,
+    chat::{ChatRequest, Params},
+    events::Notice,
+    phrase,
+};
 
-use super::{context::Reported, turns};
+use super::{
+    Place,
+    context::{self, Reported},
+    turns,
+};
 use crate::{
     counting::{Counter, Family},
-    providers::{ChatMessage, ProviderError},
-    services::{models::Chosen, notice, prompt_size},
+    providers::{ChatMessage, Endpoint, ProviderError},
+    services::{error::of_provider, models::Chosen, notice, prompt_size},
 };
 
 /// What is kept free for the answer where nobody says how long it may be: this, or a quarter of the window.
@@ -30,6 +39,15 @@ pub(super) struct Prompt {
     pub messages: Arc<[ChatMessage]>,
     /// What providers have said of earlier parts of it.
     pub reported: Vec<Reported>,
+}
+
+/// The conversation that a request goes on with, or begins.
+pub(super) fn prompt(request: &ChatRequest, place: &Place) -> Prompt {
+    let system = request.system.as_deref().or(place.conversation.as_ref().and_then(|found| found.system.as_deref()));
+    Prompt {
+        messages: context::messages(system, &place.branch, request.content.clone().into_parts()),
+        reported: context::reported(system, &place.branch),
+    }
 }
 
 /// A conversation as it is sent to one model.
@@ -71,6 +89,29 @@ pub(super) struct Fitter {
 }
 
 impl Fitter {
+    /// What of a conversation each of those who may answer is sent.
+    ///
+    /// # Errors
+    ///
+    /// `context_too_long` where nobody can take even its newest turn.
+    pub(super) async fn fit_all(
+        &self,
+        prompt: &Prompt,
+        asked: &[(Chosen, Endpoint)],
+        params: &Params,
+    ) -> Result<Vec<Fit>, ApiError> {
+        let mut fits = Vec::with_capacity(asked.len());
+        for (chosen, _) in asked {
+            fits.push(self.fit(prompt, chosen, chosen.params(params).max_tokens).await);
+        }
+        match (asked.first(), fits.first().and_then(|fit| fit.refused.clone())) {
+            (Some((first, _)), Some(error)) if fits.iter().all(|fit| fit.refused.is_some()) => {
+                Err(of_provider(error, &first.provider.name))
+            }
+            _ => Ok(fits),
+        }
+    }
+
     /// What of a conversation is sent to one model.
     pub(super) async fn fit(&self, prompt: &Prompt, chosen: &Chosen, max_tokens: Option<u64>) -> Fit {
         let whole = Fit { messages: Arc::clone(&prompt.messages), notices: Vec::new(), refused: None };
@@ -80,8 +121,8 @@ impl Fitter {
             return whole;
         }
         let estimated = self.estimated(prompt, chosen, limit).await;
-        // Far from the end a rule of thumb is good enough.
-        if estimated.iter().sum::<u64>().saturating_mul(5) / 4 <= limit {
+        // Far from the end a rule of thumb is good enough: what it is worst at has less than twice the tokens.
+        if estimated.iter().sum::<u64>().saturating_mul(2) <= limit {
             return whole;
         }
         let tokens = self.counted(prompt, chosen, limit).await.unwrap_or(estimated);
@@ -92,13 +133,8 @@ impl Fitter {
         if kept.dropped() == 0 {
             return whole;
         }
-        let model = format!("{}/{}", chosen.provider.name, chosen.id);
-        let told = phrase!("notice-context_trimmed", dropped_messages = kept.dropped(), model = model, window = room.window);
-        Fit {
-            messages: kept.of(&prompt.messages).cloned().collect(),
-            notices: vec![notice("context_trimmed", told)],
-            refused: None,
-        }
+        let messages = kept.of(&prompt.messages).cloned().collect();
+        Fit { messages, notices: vec![trimmed(chosen, room, kept.dropped())], refused: None }
     }
 
     /// About how many tokens the messages have together, near enough to show; with the vocabulary where there is one.
@@ -152,6 +188,16 @@ fn scaled(tokens: u64, said: u64, counted: u64) -> u64 {
     let said = said.clamp(counted / 2, counted.saturating_mul(3));
     let product = u128::from(tokens) * u128::from(said);
     u64::try_from(product.div_ceil(u128::from(counted.max(1)))).unwrap_or(u64::MAX)
+}
+
+fn trimmed(chosen: &Chosen, room: Room, dropped: usize) -> Notice {
+    let model = format!("{}/{}", chosen.provider.name, chosen.id);
+    let told = phrase!("notice-context_trimmed", dropped_messages = dropped, model = model, window = room.window);
+    let mut told = notice("context_trimmed", told);
+    // Programs read numbers.
+    told.fields.insert("dropped_messages".to_owned(), dropped.into());
+    told.fields.insert("window".to_owned(), room.window.into());
+    told
 }
 
 fn too_long(chosen: &Chosen, room: Room, tokens: u64) -> ProviderError {

@@ -2,6 +2,7 @@
 //! durable batch, and begins the run.
 
 mod context;
+mod dry_run;
 mod fit;
 mod request;
 mod title;
@@ -16,21 +17,20 @@ use mmp_shared::{
     chat::ChatRequest,
     env_keys::variables_of,
     events::Notice,
-    message::{Content, Role, Status},
+    message::{Role, Status},
     models::ModelTestRequest,
     phrase,
 };
 use tokio::time::Instant;
 
-use self::fit::{Fit, Fitter, Prompt};
+use self::fit::{Fit, Fitter, prompt};
 use super::{
     audit,
     conversations::Conversations,
-    error::of_provider,
     keys::Keys,
     models::{Chosen, Models, Wish},
     notice,
-    providers::{Providers, no_key},
+    providers::Providers,
     runs::{
         Candidate, Runs, Task,
         live::{LiveRun, SavedIn},
@@ -123,11 +123,12 @@ impl Chat {
         let chosen = self.choose(account, &request, place.conversation.as_ref()).await?;
         let (asked, skipped) = self.candidates(account, &request, chosen).await?;
         notices.extend(skipped);
-        let fits = self.fits(&request, &place, &asked).await?;
+        let fits = self.fitter.fit_all(&prompt(&request, &place), &asked, &request.params).await?;
         let run = self.write(account, &request, &place, &asked[0].0, begun).await?;
         tracing::info!(run = %run.id, user = %account.id, provider = run.provider, model = run.model, "run begun");
         let timeout = request.timeout_ms.map(Duration::from_millis);
-        let candidates = asked.into_iter().zip(fits).map(|((chosen, endpoint), fit)| candidate(chosen, endpoint, &request, fit)).collect();
+        let candidates =
+            asked.into_iter().zip(fits).map(|((chosen, endpoint), fit)| candidate(chosen, endpoint, &request, fit)).collect();
         let time = timeout.map_or(self.routing.time, |timeout| timeout.min(self.routing.time));
         let budget = Budget { attempts: self.routing.attempts, time };
         self.runs.begin(Arc::clone(&run), notices, Task { candidates, budget, timeout });
@@ -206,11 +207,7 @@ impl Chat {
             env_keys: &request.env_keys,
             is_watched: request.watched,
         };
-        let chosen = self.models.choose(account.id, wish).await?;
-        if !chosen.provider.has_key && chosen.provider.needs_key() {
-            return Err(no_key(&chosen.provider));
-        }
-        Ok(chosen)
+        self.models.choose(account.id, wish).await
     }
 
     /// Who may answer, and where they are: the one that was chosen, then the user's fallbacks as far as they can be asked.
@@ -230,22 +227,6 @@ impl Chat {
             }
         }
         Ok((asked, notices))
-    }
-
-    /// What of the conversation each of them is sent.
-    async fn fits(&self, request: &ChatRequest, place: &Place, asked: &[(Chosen, Endpoint)]) -> Result<Vec<Fit>, ApiError> {
-        let prompt = prompt(request, place);
-        let mut fits = Vec::with_capacity(asked.len());
-        for (chosen, _) in asked {
-            fits.push(self.fitter.fit(&prompt, chosen, chosen.params(&request.params).max_tokens).await);
-        }
-        // Where nobody can take it, nothing is begun.
-        match fits.first().and_then(|fit| fit.refused.clone()) {
-            Some(error) if fits.iter().all(|fit| fit.refused.is_some()) => {
-                Err(of_provider(error, &asked[0].0.provider.name))
-            }
-            _ => Ok(fits),
-        }
     }
 
     /// Writes the question and the run's beginning as one batch.
@@ -338,12 +319,4 @@ fn candidate(chosen: Chosen, endpoint: Endpoint, request: &ChatRequest, fit: Fit
 fn skipped(next: &Chosen, error: &ApiError) -> Notice {
     let model = format!("{}/{}", next.provider.name, next.id);
     notice("fallback_skipped", phrase!("notice-fallback_skipped", model = model, code = error.code))
-}
-
-fn prompt(request: &ChatRequest, place: &Place) -> Prompt {
-    let system = request.system.as_deref().or(place.conversation.as_ref().and_then(|found| found.system.as_deref()));
-    Prompt {
-        messages: context::messages(system, &place.branch, Content::into_parts(request.content.clone())),
-        reported: context::reported(system, &place.branch),
-    }
 }

@@ -34,8 +34,7 @@ impl Kept {
 /// that is too much, the tokens that are left are more than the limit.
 pub(super) fn keep(messages: &[ChatMessage], tokens: &[u64], limit: u64) -> Kept {
     let head = messages.iter().take_while(|message| message.role == Role::System).count();
-    let starts: Vec<usize> =
-        (head..messages.len()).filter(|at| *at == head || begins_turn(&messages[*at])).rev().collect();
+    let starts: Vec<usize> = (head..messages.len()).filter(|at| *at == head || begins_turn(&messages[*at])).rev().collect();
     let sum = |from: usize, to: usize| tokens[from..to].iter().sum::<u64>();
     let newest = starts.first().copied().unwrap_or(messages.len());
     let mut kept = Kept { head, from: newest, tokens: sum(0, head) + sum(newest, messages.len()) };
@@ -88,8 +87,7 @@ mod tests {
     #[test]
     fn a_result_stays_with_its_call_and_the_question_before_it() {
         for role in [Role::Tool, Role::User] {
-            let messages =
-                [says(Role::User), says(Role::Assistant), says(Role::User), calls(), result(role)];
+            let messages = [says(Role::User), says(Role::Assistant), says(Role::User), calls(), result(role)];
             assert_eq!(keep(&messages, &[10; 5], 1).from, 2);
         }
     }

@@ -11,6 +11,7 @@ use mmp_shared::{
 
 use super::{
     answer::{Answer, Outcome, Trail},
+    estimate,
     live::LiveRun,
     log::LogEntry,
     making::Making,
@@ -84,7 +85,11 @@ pub(super) async fn execute(run: Arc<LiveRun>, task: Task, first: Vec<LogEntry>,
         early = run.early_end() => Outcome::Early(early),
         outcome = attempts(&mut making, &mut answer, &mut trail, helpers.ask.as_ref(), &task) => outcome,
     };
-    let tariff = task.candidates.get(trail.candidate()).and_then(|candidate| candidate.tariff);
+    let last = task.candidates.get(trail.candidate());
+    if let Some(candidate) = last {
+        estimate::fill_in(&mut answer, &candidate.call).await;
+    }
+    let tariff = last.and_then(|candidate| candidate.tariff);
     making.end(&answer, &outcome, &trail, tariff).await;
 }
 

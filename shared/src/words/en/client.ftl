@@ -77,6 +77,12 @@ note-length-limit = the answer was cut at its limit of length
 note-filtered = the answer was filtered
 note-interrupted = the daemon died while the answer was made; this is what was kept
 note-answer-begins-anew = the answer begins anew
+dry-run-tokens = ~{ $tokens } tokens
+dry-run-tokens-of = ~{ $tokens } of { $window } tokens
+dry-run-cost = ~{ $input } for the prompt
+dry-run-cost-most = ~{ $input } for the prompt, { $most } at most with an answer of { $limit } tokens
+dry-run-cost-unknown = price not known
+dry-run-fallbacks = if it fails: { $models }
 numbers-tokens = { $prompt } + { $completion } tokens
 numbers-first-token = { $time } to the first token
 

@@ -77,6 +77,12 @@ note-length-limit = 回答达到长度上限而被截断
 note-filtered = 回答被过滤
 note-interrupted = 生成回答时守护进程意外结束；这是保留下来的部分
 note-answer-begins-anew = 回答重新开始
+dry-run-tokens = 约 { $tokens } 个词元
+dry-run-tokens-of = 约 { $tokens } / { $window } 个词元
+dry-run-cost = 提示词约 { $input }
+dry-run-cost-most = 提示词约 { $input }，连同 { $limit } 个词元的回答最多 { $most }
+dry-run-cost-unknown = 价格未知
+dry-run-fallbacks = 失败时改用：{ $models }
 numbers-tokens = { $prompt } + { $completion } 个词元
 numbers-first-token = 首个词元 { $time }
 
