@@ -6,6 +6,7 @@ pub mod catalogue;
 pub mod commands;
 pub mod compose;
 pub mod config;
+pub mod counting;
 pub mod http;
 pub mod listen;
 pub mod providers;

@@ -11,7 +11,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("commands", &["compose", "config", "http", "listen", "services", "store", "telemetry"]),
     ("compose", &["config", "listen", "providers", "security", "services", "store"]),
     ("http", &["listen", "security", "services"]),
-    ("services", &["catalogue", "config", "listen", "providers", "routing", "search", "security", "store"]),
+    ("services", &["catalogue", "config", "listen", "providers", "routing", "search", "security", "store", "counting"]),
+    ("counting", &[]),
     ("listen", &[]),
     ("routing", &[]),
     ("security", &[]),
@@ -33,6 +34,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("argon2", &["security"]),
     ("jsonwebtoken", &["security"]),
     ("zxcvbn", &["security"]),
+    ("tiktoken", &["counting"]),
     ("tracing_subscriber", &["telemetry"]),
 ];
 

@@ -51,6 +51,9 @@ pub struct ChatRequest {
     /// Whether to answer at once with the run's id.
     #[serde(default, skip_serializing_if = "is_false")]
     pub detach: bool,
+    /// Whether only to say what would be sent: nobody is asked, nothing is kept.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub dry_run: bool,
     /// Whether the provider is asked for a stream.
     #[serde(default = "yes", skip_serializing_if = "is_true")]
     pub stream_upstream: bool,
@@ -84,6 +87,7 @@ impl ChatRequest {
             save: true,
             fallback: true,
             detach: false,
+            dry_run: false,
             stream_upstream: true,
             timeout_ms: None,
             watched: false,

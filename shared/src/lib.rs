@@ -9,6 +9,7 @@ pub mod auth;
 pub mod chat;
 pub mod config;
 pub mod conversations;
+pub mod dry_run;
 pub mod env_keys;
 pub mod error;
 pub mod events;

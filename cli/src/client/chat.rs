@@ -3,6 +3,7 @@
 use mmp_shared::{
     ApiError,
     chat::{ChatRequest, DetachedResponse},
+    dry_run::DryRun,
 };
 
 use super::{Body, Client, Request, stream::EventStream, turn::TurnStream};
@@ -18,6 +19,11 @@ impl Client {
     pub(crate) async fn compare(&self, request: &ChatRequest) -> Result<TurnStream<'_>, ApiError> {
         let sent = Request::post("/chat", Body::json(request)).streamed();
         Ok(TurnStream::new(self, self.send(&sent).await?, request.models.len()))
+    }
+
+    /// What saying something would send.
+    pub(crate) async fn chat_dry_run(&self, request: &ChatRequest) -> Result<DryRun, ApiError> {
+        self.fetch(&Request::post("/chat", Body::json(request))).await
     }
 
     /// Says something and does not wait for the answer.

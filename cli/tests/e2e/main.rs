@@ -8,6 +8,7 @@ mod attach;
 mod attached;
 mod compaction;
 mod compare;
+mod context;
 mod daemon_life;
 mod discover;
 mod disk;

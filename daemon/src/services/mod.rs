@@ -17,6 +17,7 @@ pub mod models;
 pub mod origin;
 mod pages;
 mod params;
+mod prompt_size;
 pub mod providers;
 pub mod references;
 pub mod roles;

@@ -1,5 +1,6 @@
 //! `mmp chat`: one turn, put to one model or to several. What is said is put together in `prompt`, what is asked in `request`; `answering` shows what comes.
 
+mod dry_run;
 mod prompt;
 mod request;
 
@@ -65,8 +66,7 @@ impl Arguments {
         let client = Client::new(context)?;
         let request = request::build(&self, content, context, &client).await?;
         if self.dry_run {
-            let pretty = serde_json::to_string_pretty(&request).unwrap_or_default();
-            return output::print(&format!("{pretty}\n")).map(|()| Exit::SUCCESS);
+            return dry_run::run(context, &client, request).await;
         }
         if self.model.len() > 1 && !self.detach {
             return Comparing::new(context, &client, self.look, self.no_stream)?.answer(request).await;

@@ -53,6 +53,10 @@ pub async fn begin_in_conversation(
 }
 
 async fn turn(state: &AppState, caller: &Caller, headers: &HeaderMap, request: ChatRequest) -> Result<Response> {
+    if request.dry_run {
+        let answer = state.services.chat.dry_run(&caller.account, caller.connection, request).await?;
+        return Ok(Json(answer).into_response());
+    }
     let (detach, save, is_one) = (request.detach, request.save, request.models.len() <= 1);
     let runs = state.services.chat.begin(&caller.account, caller.connection, request).await?;
     if detach {

@@ -6,7 +6,11 @@
 
 use mmp_shared::{ApiError, ErrorCode, chat::ChatRequest, events::Notice, phrase};
 
-use super::{Chat, Connection, Place, role::Played};
+use super::{
+    Chat, Connection, Place,
+    fit::{Fit, prompt},
+    role::Played,
+};
 use crate::{
     providers::Endpoint,
     services::{
@@ -30,6 +34,8 @@ pub(super) struct Asked {
 pub(super) struct Reach {
     /// It, then those who answer in its place, and where they are; never empty.
     pub(super) candidates: Vec<(Chosen, Endpoint)>,
+    /// What each of them is sent.
+    pub(super) fits: Vec<Fit>,
     /// What is said of them, and of those that cannot be asked in its place.
     pub(super) notices: Vec<Notice>,
 }
@@ -57,7 +63,7 @@ impl Chat {
         }
     }
 
-    async fn chosen(
+    pub(super) async fn chosen(
         &self,
         account: &Account,
         request: &ChatRequest,
@@ -93,7 +99,7 @@ impl Chat {
         }
         let fallbacks = if request.fallback { self.models.fallbacks(account.id, chosen).await? } else { Vec::new() };
         let endpoint = self.providers.endpoint(account.id, &chosen.provider).await?;
-        let mut reach = Reach { candidates: vec![(chosen.clone(), endpoint)], notices: Vec::new() };
+        let mut reach = Reach { candidates: vec![(chosen.clone(), endpoint)], fits: Vec::new(), notices: Vec::new() };
         for next in fallbacks {
             match self.providers.endpoint(account.id, &next.provider).await {
                 Ok(endpoint) => reach.candidates.push((next, endpoint)),
@@ -101,6 +107,7 @@ impl Chat {
             }
         }
         self.look(account.id, request, place, &mut reach).await?;
+        reach.fits = self.fitter.fit_all(&prompt(request, place), &reach.candidates, &request.params).await?;
         Ok(reach)
     }
 }

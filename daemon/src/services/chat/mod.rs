@@ -3,10 +3,13 @@
 
 mod asked;
 mod context;
+mod dry_run;
+mod fit;
 mod request;
 mod role;
 mod sight;
 mod title;
+mod turns;
 
 use std::{sync::Arc, time::Duration};
 
@@ -17,13 +20,17 @@ use mmp_shared::{
     chat::ChatRequest,
     env_keys::variables_of,
     events::Notice,
-    message::{Content, Role, Status},
+    message::{Role, Status},
     models::ModelTestRequest,
     phrase,
 };
 use tokio::time::Instant;
 
-use self::{asked::Asked, role::Played};
+use self::{
+    asked::{Asked, Reach},
+    fit::{Fit, Fitter},
+    role::Played,
+};
 use super::{
     audit,
     conversations::Conversations,
@@ -40,7 +47,7 @@ use super::{
 use crate::{
     config::{LimitsConfig, RoutingConfig},
     listen::shutdown::Shutdown,
-    providers::{ChatCall, ChatMessage, Endpoint},
+    providers::{ChatCall, Endpoint},
     routing::Budget,
     store::{
         Batch, Operation, Store,
@@ -72,6 +79,7 @@ pub struct Chat {
     limits: LimitsConfig,
     routing: RoutingConfig,
     shutdown: Shutdown,
+    fitter: Fitter,
 }
 
 /// The services that a turn needs.
@@ -101,7 +109,7 @@ impl Chat {
     /// The service over others.
     pub fn new(parts: Parts, limits: LimitsConfig, routing: RoutingConfig, shutdown: Shutdown) -> Self {
         let Parts { store, conversations, keys, models, providers, runs } = parts;
-        Self { store, conversations, keys, models, providers, runs, limits, routing, shutdown }
+        Self { store, conversations, keys, models, providers, runs, limits, routing, shutdown, fitter: Fitter::default() }
     }
 
     /// Begins a turn, and returns its runs, whose beginnings are on disk: one a model, in the order of the models.
@@ -127,24 +135,21 @@ impl Chat {
         let played = self.play(account.id, &mut request, &place).await?;
         let asked = self.asked((account, connection), &request, &place, &played).await?;
         let runs = self.write(account, &request, (&place, &played), &asked, begun).await?;
-        let messages = messages(&request, &place);
         for (run, Asked { reach, .. }) in runs.iter().zip(asked) {
             tracing::info!(run = %run.id, user = %account.id, provider = run.provider, model = run.model, "run begun");
             // What is said of the turn is said once.
             let mut notices = std::mem::take(&mut notices);
-            let task = reach.map(|reach| {
-                notices.extend(reach.notices);
-                self.task(reach.candidates, &request, &messages)
-            });
+            let task = reach.map(|reach| self.task(reach, &request, &mut notices));
             self.runs.begin(Arc::clone(run), notices, task);
         }
         Ok(runs)
     }
 
-    fn task(&self, candidates: Vec<(Chosen, Endpoint)>, request: &ChatRequest, messages: &Arc<[ChatMessage]>) -> Task {
+    fn task(&self, reach: Reach, request: &ChatRequest, notices: &mut Vec<Notice>) -> Task {
+        notices.extend(reach.notices);
         let timeout = request.timeout_ms.map(Duration::from_millis);
-        let candidates =
-            candidates.into_iter().map(|(chosen, endpoint)| candidate(chosen, endpoint, request, messages)).collect();
+        let fitted = reach.candidates.into_iter().zip(reach.fits);
+        let candidates = fitted.map(|((chosen, endpoint), fit)| candidate(chosen, endpoint, request, fit)).collect();
         let time = timeout.map_or(self.routing.time, |timeout| timeout.min(self.routing.time));
         Task { candidates, budget: Budget { attempts: self.routing.attempts, time }, timeout }
     }
@@ -303,9 +308,9 @@ impl Chat {
     }
 }
 
-fn candidate(chosen: Chosen, endpoint: Endpoint, request: &ChatRequest, messages: &Arc<[ChatMessage]>) -> Candidate {
+fn candidate(chosen: Chosen, endpoint: Endpoint, request: &ChatRequest, fit: Fit) -> Candidate {
     let (tariff, params, max_output) = (chosen.tariff(), chosen.params(&request.params), chosen.max_output());
-    let messages = sight::told(&chosen, messages);
+    let messages = sight::told(&chosen, &fit.messages);
     let wire = chosen.provider.wire;
     let call = ChatCall {
         endpoint,
@@ -316,10 +321,5 @@ fn candidate(chosen: Chosen, endpoint: Endpoint, request: &ChatRequest, messages
         stream: request.stream_upstream,
         watched: request.watched,
     };
-    Candidate { wire, call, tariff }
-}
-
-fn messages(request: &ChatRequest, place: &Place) -> Arc<[ChatMessage]> {
-    let system = request.system.as_deref().or(place.conversation.as_ref().and_then(|found| found.system.as_deref()));
-    context::messages(system, &place.branch, Content::into_parts(request.content.clone()))
+    Candidate { wire, call, tariff, notices: fit.notices, refused: fit.refused }
 }

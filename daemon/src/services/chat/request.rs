@@ -37,6 +37,9 @@ pub(super) fn check(request: &ChatRequest, limits: &LimitsConfig, connection: Co
         let phrase = phrase!("error-too-many-models", count = request.models.len(), limit = MOST_MODELS);
         return Err(ApiError::new(ErrorCode::TooLarge, phrase));
     }
+    if request.dry_run && request.models.len() > 1 {
+        return Err(bad(phrase!("error-dry-run-several")));
+    }
     if request.parent_id.is_some() && request.beside_id.is_some() {
         return Err(bad(phrase!("error-parent-and-beside")));
     }

@@ -56,6 +56,11 @@ impl Chosen {
         self.entry.tariff()
     }
 
+    /// The most tokens of prompt and answer together, as far as anybody says.
+    pub fn context_window(&self) -> Option<u64> {
+        self.entry.context_window.as_ref().map(|said| said.value)
+    }
+
     /// The most tokens that it can answer with, as far as anybody says.
     pub fn max_output(&self) -> Option<u64> {
         self.entry.max_output.as_ref().map(|said| said.value)

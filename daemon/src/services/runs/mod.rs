@@ -5,6 +5,7 @@
 //! `services/chat`.
 
 pub mod answer;
+mod estimate;
 mod execute;
 pub mod live;
 pub mod log;

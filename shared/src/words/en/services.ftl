@@ -52,6 +52,7 @@ notice-images_left_out = { $count ->
 }
 error-content-part = a question (`content`) takes parts of the types `text`, `image` and `tool_result`
 error-too-many-models = { $count } models are named (`models`); the limit is { $limit }
+error-dry-run-several = a dry run (`dry_run`) is of one model, and several are named (`models`)
 error-model-twice = the model `{ $model }` is named twice (`models`)
 hint-model-twice = name each model once
 error-parent-alone = `parent_id` names a message, and `conversation_id` no conversation
@@ -85,6 +86,12 @@ error-import-no-leaf = the conversation does not say which message is the last o
 error-import-circle = the parents of the message `{ $message }` lead back to it
 error-import-parent = the message `{ $message }` is a parent and not in the conversation
 hint-import-too-large = send fewer conversations at once
+error-context-too-long = the newest message and the instructions have about { $tokens } tokens; `{ $model }` takes { $window }, of which { $answer } are kept for the answer
+hint-context-too-long = shorten them, name a model with a larger context (`mmp models list`), or leave less for the answer (`--max-tokens`)
+notice-context_trimmed = { $dropped_messages ->
+        [one] the oldest message was
+       *[other] the oldest { $dropped_messages } messages were
+    } not sent: `{ $model }` takes { $window } tokens
 error-no-such-run = there is no run `{ $reference }`
 error-several-runs = several runs end in `{ $reference }`
 hint-candidates = name one of: { $candidates }
