@@ -12,8 +12,20 @@ const UNREAD: [&str; 12] =
 /// wrote comes near.
 const DEEPEST: usize = 400;
 
+/// The most elements that may be open at once before a page is even parsed: for each the parser looks through all of them.
+const MOST_OPEN: usize = 1_000;
+
+/// Elements that end by themselves.
+const FLAT: [&str; 30] = [
+    "area", "base", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta", "optgroup", "option", "p",
+    "param", "path", "rp", "rt", "source", "tbody", "td", "tfoot", "th", "thead", "tr", "track", "use", "wbr",
+];
+
 /// A page as Markdown; one that cannot be read so stays as it is.
 pub(super) fn to_markdown(page: String) -> String {
+    if opens_too_many(&page) {
+        return page;
+    }
     let converter = HtmlToMarkdown::builder().skip_tags(UNREAD.to_vec()).build();
     let Ok(tree) = converter.html_to_tree(&page) else { return page };
     if is_too_deep(&tree) {
@@ -24,6 +36,30 @@ pub(super) fn to_markdown(page: String) -> String {
         Some(title) => format!("# {title}\n\n{text}"),
         None => text,
     }
+}
+
+/// Whether more elements are opened and not closed than a page that people wrote has; told from its tags alone.
+fn opens_too_many(page: &str) -> bool {
+    let (mut open, mut verbatim) = (0_usize, None::<String>);
+    for piece in page.split('<').skip(1) {
+        let (is_end, piece) = piece.strip_prefix('/').map_or((false, piece), |rest| (true, rest));
+        let name: String = piece.chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+        match &verbatim {
+            // What looks like a tag within a script is none.
+            Some(until) if !is_end || *until != name => continue,
+            Some(_) => verbatim = None,
+            None if !is_end && matches!(name.as_str(), "script" | "style") => verbatim = Some(name.clone()),
+            None => {}
+        }
+        if name.is_empty() || FLAT.contains(&name.as_str()) {
+            continue;
+        }
+        open = if is_end { open.saturating_sub(1) } else { open + 1 };
+        if open > MOST_OPEN {
+            return true;
+        }
+    }
+    false
 }
 
 /// Whether the tree is deeper than may be walked; found without walking it a step a frame.
@@ -67,7 +103,11 @@ mod tests {
 
     #[test]
     fn a_page_that_is_nested_without_end_does_no_harm() {
-        let page = "<div>".repeat(200_000) + "deep";
-        assert_eq!(to_markdown(page.clone()), page);
+        for count in [DEEPEST + 1, 200_000] {
+            let page = "<div>".repeat(count) + "deep";
+            assert_eq!(to_markdown(page.clone()), page);
+        }
+        let script = format!("<script>{}</script><p>{}<b>text</b>", "i<n;".repeat(5_000), "<br>".repeat(5_000));
+        assert!(to_markdown(script).ends_with("**text**"), "a script opens nothing");
     }
 }
