@@ -13,6 +13,7 @@ use crate::{
         driver::{Driver, DriverSettings},
         registry,
     },
+    search::tantivy::TantivyIndex,
     security::key_store::{FileKeyStore, KeyringKeyStore},
     services::{
         Services,
@@ -23,6 +24,7 @@ use crate::{
         models::Models,
         providers::{ProviderParts, Providers},
         runs::Runs,
+        search::Search,
         servers::Servers,
         settings::UserSettings,
         system::System,
@@ -74,6 +76,10 @@ fn services(config: &DaemonConfig, places: &Places, shutdown: &Shutdown, store: 
     let providers = Arc::new(Providers::new(Arc::clone(store), providers));
     let models = Arc::new(Models::new(Arc::clone(store), Arc::clone(&providers), Arc::clone(&settings), catalogues));
     let conversations = Arc::new(Conversations::new(Arc::clone(store)));
+    // What is not kept on disk must not be found there either.
+    let index_folder = (!config.store.url.starts_with("memory:")).then(|| places.search());
+    let index = Arc::new(TantivyIndex::new(index_folder));
+    let search = Arc::new(Search::new(Arc::clone(store), index, Arc::clone(&conversations)));
     let runs = Arc::new(Runs::new(Arc::clone(store), Arc::clone(ask), config.runs));
     let servers = Arc::new(Servers::new(Arc::clone(&providers), Arc::clone(ask), config.discover.clone()));
     let system = Arc::new(System::new(Arc::clone(store), Arc::clone(&keys), Arc::clone(ask), &config.store.url));
@@ -87,7 +93,7 @@ fn services(config: &DaemonConfig, places: &Places, shutdown: &Shutdown, store: 
     };
     let chat = Arc::new(Chat::new(parts, config.limits, config.routing, shutdown.clone()));
     let users = Arc::new(Users::new(Arc::clone(store), rustix::process::geteuid().as_raw()));
-    Services { users, chat, conversations, runs, models, providers, settings, servers, system }
+    Services { users, chat, conversations, runs, search, models, providers, settings, servers, system }
 }
 
 fn driver_settings(config: &DaemonConfig) -> DriverSettings {

@@ -9,11 +9,12 @@ use std::{
 /// What each top-level module of the daemon may import of the others.
 const LAYERS: &[(&str, &[&str])] = &[
     ("commands", &["compose", "config", "http", "listen", "services", "store", "telemetry"]),
-    ("compose", &["config", "listen", "providers", "security", "services", "store"]),
+    ("compose", &["config", "listen", "providers", "search", "security", "services", "store"]),
     ("http", &["listen", "services"]),
     ("services", &["catalogue", "config", "listen", "providers", "routing", "search", "security", "store"]),
     ("listen", &[]),
     ("routing", &[]),
+    ("search", &[]),
     ("security", &[]),
     ("providers", &[]),
     ("store", &[]),
@@ -27,6 +28,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("axum", &["http", "listen", "commands"]),
     ("reqwest", &["providers"]),
     ("sled", &["store"]),
+    ("tantivy", &["search"]),
     ("rmp_serde", &["store"]),
     ("keyring", &["security"]),
     ("chacha20poly1305", &["security"]),

@@ -19,6 +19,7 @@ pub mod page;
 pub mod places;
 pub mod proxies;
 pub mod runs;
+pub mod search;
 pub mod servers;
 pub mod sse;
 pub mod system;

@@ -11,6 +11,7 @@ pub(crate) mod models;
 mod providers;
 mod refused_key;
 mod runs;
+mod search;
 mod servers;
 pub(crate) mod spawn;
 pub(crate) mod start;

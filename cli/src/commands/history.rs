@@ -37,6 +37,7 @@ enum Action {
         #[arg(value_name = "ID|TITLE")]
         conversation: Option<String>,
     },
+    Search(super::search::Arguments),
 }
 
 const COLUMNS: &[Column<Conversation>] = &[
@@ -52,6 +53,7 @@ impl Arguments {
         match self.action {
             Action::List(list) => print_page(context, &Client::new(context)?.conversations(&list.into()).await?, COLUMNS),
             Action::Show { conversation } => show(context, conversation).await,
+            Action::Search(search) => search.run(context).await,
         }
     }
 }

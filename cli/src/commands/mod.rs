@@ -26,6 +26,7 @@ macro_rules! commands {
 commands! {
     Chat => chat,
     History => history,
+    Search => search,
     Runs => runs,
     Models => models,
     Providers => providers,

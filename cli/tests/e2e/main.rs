@@ -16,5 +16,6 @@ mod provider_test;
 mod providers;
 mod routing;
 mod run_life;
+mod search;
 mod secrets;
 mod tcp;

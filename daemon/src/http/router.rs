@@ -12,7 +12,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use super::{
     AppState, middleware,
-    routes::{admin, chat, conversations, fallback, health, models, providers, runs, servers, system, users},
+    routes::{admin, chat, conversations, fallback, health, models, providers, runs, search, servers, system, users},
 };
 
 /// The service that answers requests.
@@ -28,6 +28,7 @@ pub fn router(state: AppState) -> Router {
         .route("/runs/{reference}", get(runs::show))
         .route("/runs/{reference}/events", get(runs::events))
         .route("/runs/{reference}/stop", post(runs::stop))
+        .route("/search", get(search::find))
         .route("/models", get(models::list))
         .route("/models/{name}", get(models::show))
         .route("/models/{name}/config", get(models::config).put(models::configure).delete(models::forget_config))

@@ -13,6 +13,7 @@ mod params;
 pub mod providers;
 pub mod references;
 pub mod runs;
+pub mod search;
 pub mod servers;
 pub mod settings;
 pub mod system;
@@ -27,6 +28,7 @@ use conversations::Conversations;
 use models::Models;
 use providers::Providers;
 use runs::Runs;
+use search::Search;
 use servers::Servers;
 use settings::UserSettings;
 use system::System;
@@ -47,6 +49,8 @@ pub struct Services {
     pub models: Arc<Models>,
     /// Providers and how they are configured.
     pub providers: Arc<Providers>,
+    /// Looking for messages.
+    pub search: Arc<Search>,
     /// What users set for all their terminals.
     pub settings: Arc<UserSettings>,
     /// Servers of models on this machine.

@@ -15,10 +15,11 @@ use std::path::PathBuf;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use mmp_shared::{ConversationId, MessageId, RunId, UserId};
+use tokio::sync::watch;
 
 use records::{
-    ConversationRecord, EventRecord, MessageRecord, ModelConfigRecord, ModelListRecord, ProviderConfigRecord, RunRecord,
-    SealedKeyRecord, SealedTokenRecord, SettingsRecord, UsageRecord, UserRecord, VaultRecord,
+    ConversationRecord, EventRecord, FoundMessage, MessageChange, MessageRecord, ModelConfigRecord, ModelListRecord,
+    ProviderConfigRecord, RunRecord, SealedKeyRecord, SealedTokenRecord, SettingsRecord, UsageRecord, UserRecord, VaultRecord,
 };
 
 /// What went wrong in a store, and whether another try can help.
@@ -167,6 +168,8 @@ pub enum Operation {
     PutUsage(UsageRecord),
     /// Writes where the master key lives.
     PutVault(VaultRecord),
+    /// Forgets a message.
+    DeleteMessage(MessageId),
 }
 
 /// Changes that become durable together, or not at all.
@@ -255,6 +258,19 @@ pub trait Messages: Send + Sync {
     async fn message(&self, user_id: UserId, id: MessageId) -> Result<Option<MessageRecord>>;
     /// Every message of a conversation, on all branches, the oldest first.
     async fn messages(&self, user_id: UserId, conversation_id: ConversationId) -> Result<Vec<MessageRecord>>;
+}
+
+/// What was done to messages, of every user, in the order in which it became durable. Whatever is derived from messages
+/// remembers the position up to which it was told, and goes on from there.
+#[async_trait]
+pub trait MessageChanges: Send + Sync {
+    /// The position of the last change, now and whenever there is a new one; 0 before the first.
+    fn message_position(&self) -> watch::Receiver<u64>;
+    /// The changes above a position, at most `limit`, fewer where their messages are long. Of a message that was written
+    /// or forgotten several times only the last change is kept.
+    async fn message_changes(&self, after: u64, limit: usize) -> Result<Vec<MessageChange>>;
+    /// Those of a user's messages that have these ids, in the same order, each with its conversation's title.
+    async fn found_messages(&self, user_id: UserId, ids: Vec<MessageId>) -> Result<Vec<FoundMessage>>;
 }
 
 /// Runs and their events.
@@ -354,8 +370,12 @@ pub trait Commit: Send + Sync {
 
 /// A whole store.
 pub trait Store:
-    Users + Conversations + Messages + Runs + Providers + Models + UserSettings + UsageLedger + Upkeep + Commit
+    Users + Conversations + Messages + MessageChanges + Runs + Providers + Models + UserSettings + UsageLedger + Upkeep + Commit
 {
 }
 
-impl<T: Users + Conversations + Messages + Runs + Providers + Models + UserSettings + UsageLedger + Upkeep + Commit> Store for T {}
+impl<
+    T: Users + Conversations + Messages + MessageChanges + Runs + Providers + Models + UserSettings + UsageLedger + Upkeep + Commit,
+> Store for T
+{
+}

@@ -4,6 +4,7 @@
 //! written and left out. What only one engine does inside is tested beside that engine.
 
 mod batches;
+mod changes;
 mod conversations;
 mod differential;
 mod disk;
@@ -25,6 +26,7 @@ use mmpd::store::registry::SCHEMES;
 /// Every case, by noun.
 const NOUNS: &[(&str, &[Case])] = &[
     ("batches", batches::CASES),
+    ("changes", changes::CASES),
     ("conversations", conversations::CASES),
     ("messages", messages::CASES),
     ("models", models::CASES),
@@ -38,7 +40,7 @@ const NOUNS: &[(&str, &[Case])] = &[
 ];
 
 /// How many cases there are. Whoever adds one counts it here, and whoever loses one notices.
-const CASES: usize = 64;
+const CASES: usize = 68;
 
 /// What engines cannot do, by engine and noun: the only cases that may be left out, each of them on purpose.
 const CANNOT: &[(&str, &str)] = &[("memory", "reopening")];

@@ -146,6 +146,7 @@ async fn listen(prepared: &mut Prepared, ending: Ending, detached: bool) -> Resu
         ready::report(&StartReport::Ready(info.clone()));
     }
     tokio::spawn(keep_house(Arc::clone(&services.runs)));
+    tokio::spawn(Arc::clone(&services.search).keep_up());
     let runs = Arc::clone(&services.runs);
     let state = state(services, &prepared.config, info, detached, ending.clone())?;
     let serving = sockets.serve(router(state), &ending);

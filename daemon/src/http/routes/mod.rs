@@ -8,6 +8,7 @@ pub mod health;
 pub mod models;
 pub mod providers;
 pub mod runs;
+pub mod search;
 pub mod servers;
 pub mod system;
 pub mod users;

@@ -4,6 +4,7 @@
 //! The lock is never held over an await.
 
 mod batches;
+mod changes;
 mod pages;
 mod reads;
 mod tables;
@@ -11,6 +12,7 @@ mod tables;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
+use tokio::sync::watch;
 
 use self::tables::Tables;
 use super::{Batch, Commit, Result, StoreError};
@@ -19,6 +21,7 @@ use super::{Batch, Commit, Result, StoreError};
 #[derive(Debug, Default)]
 pub struct MemoryStore {
     tables: Mutex<State>,
+    position: watch::Sender<u64>,
 }
 
 #[derive(Debug, Default)]
@@ -52,7 +55,13 @@ fn closed() -> StoreError {
 impl Commit for MemoryStore {
     async fn commit(&self, batch: Batch) -> Result<()> {
         let mut state = self.lock();
-        if state.is_closed { Err(closed()) } else { batches::commit(&mut state.tables, batch) }
+        if state.is_closed {
+            return Err(closed());
+        }
+        batches::commit(&mut state.tables, batch)?;
+        let position = state.tables.last_change;
+        self.position.send_if_modified(|told| std::mem::replace(told, position) != position);
+        Ok(())
     }
 
     async fn close(&self) -> Result<()> {

@@ -84,5 +84,6 @@ fn carry_out(pending: &mut Pending<'_>, operation: &Operation) -> Result<()> {
         Operation::PutSettings(record) => settings::put(pending, record),
         Operation::PutUsage(record) => usage::put(pending, record),
         Operation::PutVault(record) => providers::put_vault(pending, record),
+        Operation::DeleteMessage(id) => messages::delete(pending, *id),
     }
 }

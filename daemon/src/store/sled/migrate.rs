@@ -1,13 +1,19 @@
 //! Which shape the whole store has, and the steps from older shapes to this one.
 //!
 //! Forward only. A step works on bytes and keys that it spells out itself and imports nothing that can change: what it
-//! reads is what an old version wrote, not what today's records look like. There is one shape so far, and no step.
+//! reads is what an old version wrote, not what today's records look like. Each step can be cut and done again, and its
+//! last write is the number of the shape that it reached.
+
+mod changes;
 
 /// Where the store's shape is kept.
 const SCHEMA_KEY: &[u8] = b"\0schema";
 
 /// The shape that this version writes.
-const SCHEMA: u32 = 1;
+const SCHEMA: u32 = 2;
+
+/// The step that leaves each older shape, from the first one on.
+const STEPS: &[fn(&sled::Tree) -> Result<(), MigrateError>] = &[changes::number];
 
 /// Why a store cannot be brought to this version's shape.
 #[derive(Debug)]
@@ -16,6 +22,8 @@ pub(super) enum MigrateError {
     Newer(u32),
     /// It holds something, and does not say what shape it has.
     Unknown,
+    /// A record that a step reads makes no sense.
+    Damaged(String),
     /// The engine failed.
     Engine(sled::Error),
 }
@@ -47,11 +55,22 @@ pub(super) fn run(tree: &sled::Tree, origin: Origin) -> Result<(), MigrateError>
             Ok(())
         }
         Some(bytes) => match bytes.as_ref().try_into().map(u32::from_be_bytes) {
-            Ok(SCHEMA) => Ok(()),
             Ok(newer) if newer > SCHEMA => Err(MigrateError::Newer(newer)),
-            _ => Err(MigrateError::Unknown),
+            Ok(0) | Err(_) => Err(MigrateError::Unknown),
+            Ok(found) => climb(tree, found),
         },
     }
+}
+
+fn climb(tree: &sled::Tree, found: u32) -> Result<(), MigrateError> {
+    for (shape, step) in (1..).zip(STEPS).filter(|(shape, _)| *shape >= found) {
+        step(tree)?;
+        tree.flush()?;
+        tree.insert(SCHEMA_KEY, &u32::to_be_bytes(shape + 1))?;
+        tree.flush()?;
+        tracing::info!(from = shape, to = shape + 1, "the store has a newer shape");
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -67,6 +86,19 @@ mod tests {
         let db = empty();
         assert!(run(&db, Origin::New).is_ok());
         assert!(run(&db, Origin::Found).is_ok());
+    }
+
+    #[test]
+    fn there_is_a_step_from_every_older_shape() {
+        assert_eq!(STEPS.len() + 1, SCHEMA as usize);
+    }
+
+    #[test]
+    fn an_older_shape_becomes_this_one() {
+        let db = empty();
+        db.insert(SCHEMA_KEY, &1_u32.to_be_bytes()).expect("inserts");
+        assert!(run(&db, Origin::Found).is_ok());
+        assert_eq!(db.get(SCHEMA_KEY).expect("reads").as_deref(), Some(&SCHEMA.to_be_bytes()[..]));
     }
 
     #[test]

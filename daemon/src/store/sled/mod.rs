@@ -5,6 +5,7 @@
 //! Why it is so stands in `docs/adr/0002-store-engine.md`. What records mean is left to the services.
 
 mod apply;
+mod changes;
 mod codec;
 mod conversations;
 mod errors;
@@ -29,7 +30,7 @@ mod writer;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use tokio::task::spawn_blocking;
+use tokio::{sync::watch, task::spawn_blocking};
 
 use self::{
     errors::from_panic,
@@ -43,6 +44,7 @@ use super::{Batch, Commit, Result, registry::StoreOptions};
 pub struct SledStore {
     handle: Arc<Handle>,
     writer: Writer,
+    position: watch::Receiver<u64>,
 }
 
 impl SledStore {
@@ -54,9 +56,10 @@ impl SledStore {
     pub async fn open(options: StoreOptions) -> Result<Self> {
         off_the_async_threads(move || {
             let engine = Engine::open(&options)?;
+            let (told, position) = watch::channel(changes::last(&*engine.db)?);
             let handle = Arc::new(Handle::new(options, engine));
-            let writer = Writer::start(Arc::clone(&handle))?;
-            Ok(Self { handle, writer })
+            let writer = Writer::start(Arc::clone(&handle), told)?;
+            Ok(Self { handle, writer, position })
         })
         .await
     }

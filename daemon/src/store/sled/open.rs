@@ -149,6 +149,7 @@ fn in_words(error: MigrateError) -> StoreError {
     match error {
         MigrateError::Newer(shape) => StoreError::Newer(format!("schema {shape}")),
         MigrateError::Unknown => StoreError::Damaged("it does not say which schema it has; restore a backup".into()),
+        MigrateError::Damaged(words) => StoreError::Damaged(words),
         MigrateError::Engine(error) => from_sled(error),
     }
 }

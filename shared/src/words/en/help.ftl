@@ -50,6 +50,10 @@ help-history = conversations that were had
 help-history-list = list conversations, the latest first
 help-history-show = show a conversation, the last one unless named
 help-history-show--conversation = the conversation, by its id, the end of it, or its title
+help-history-search = find messages: words, "phrases", beginnings*, and model: role: after: before: in:
+help-search = find messages: words, "phrases", beginnings*, and model: role: after: before: in:
+help-any--query = what to look for; a message must have all of it
+help-any--newest = the newest first, not the best
 
 help-runs = the making of answers
 help-runs-list = list runs, the latest first

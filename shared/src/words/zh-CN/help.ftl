@@ -49,6 +49,10 @@ help-history = 以往的对话
 help-history-list = 列出对话，最近的在前
 help-history-show = 显示一个对话，默认是最后一个
 help-history-show--conversation = 对话，用它的编号、编号的末尾或标题
+help-history-search = 搜索消息：词语、"短语"、词首*，以及 model: role: after: before: in:
+help-search = 搜索消息：词语、"短语"、词首*，以及 model: role: after: before: in:
+help-any--query = 要搜索的内容；消息必须全部包含
+help-any--newest = 最新的在前，而不按相关度
 
 help-runs = 回答的生成过程
 help-runs-list = 列出运行，最近的在前
