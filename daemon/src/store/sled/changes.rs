@@ -1,7 +1,10 @@
 //! What was done to messages, by position. A message has one entry, that of its last change: its id, and its conversation
 //! where it is still there. Where it was forgotten its id alone remains.
 
-use std::{collections::HashMap, ops::Bound};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    ops::Bound,
+};
 
 use async_trait::async_trait;
 use mmp_shared::{ConversationId, MessageId, UserId};
@@ -99,10 +102,13 @@ impl MessageChanges for SledStore {
             for id in &ids {
                 let Some(message) = messages::find(tree, *id)?.filter(|message| message.user_id == user_id) else { continue };
                 let place = message.conversation_id;
-                if !titles.contains_key(&place) {
-                    titles.insert(place, conversations::find(tree, place)?.map(|conversation| conversation.title));
-                }
-                if let Some(title) = titles.get(&place).cloned().flatten() {
+                let title = match titles.entry(place) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(unknown) => {
+                        unknown.insert(conversations::find(tree, place)?.map(|conversation| conversation.title))
+                    }
+                };
+                if let Some(title) = title.clone() {
                     found.push(FoundMessage { message, title });
                 }
             }

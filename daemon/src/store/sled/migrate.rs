@@ -12,8 +12,11 @@ const SCHEMA_KEY: &[u8] = b"\0schema";
 /// The shape that this version writes.
 const SCHEMA: u32 = 2;
 
+/// A step from one shape to the next.
+type Step = fn(&sled::Tree) -> Result<(), MigrateError>;
+
 /// The step that leaves each older shape, from the first one on.
-const STEPS: &[fn(&sled::Tree) -> Result<(), MigrateError>] = &[changes::number];
+const STEPS: &[Step] = &[changes::number];
 
 /// Why a store cannot be brought to this version's shape.
 #[derive(Debug)]
