@@ -25,12 +25,14 @@ pub(super) fn payload((position, message_id): (u64, MessageId)) -> String {
     serde_json::to_string(&Payload { version: VERSION, position, message_id }).unwrap_or_default()
 }
 
+/// The folder above must be there: where the data folder is gone it stays so.
+///
 /// Opens the index in a folder; what is there and makes no sense is damage. Without a folder it is in memory.
 pub(super) fn open(folder: Option<&Path>, is_to_be_checked: bool) -> Result<Open> {
     let Some(folder) = folder else { return opened(Index::create_in_ram(schema().0)) };
-    if !folder.join("meta.json").exists() {
+    if !exist(folder) {
         remove(folder).map_err(|error| SearchError::Failed(error.to_string()))?;
-        fs::create_dir_all(folder).map_err(|error| SearchError::Failed(error.to_string()))?;
+        fs::create_dir(folder).map_err(|error| SearchError::Failed(error.to_string()))?;
         return opened(Index::create_in_dir(folder, schema().0).map_err(super::in_words)?);
     }
     let damaged = |error: tantivy::TantivyError| SearchError::Damaged(error.to_string());
@@ -58,6 +60,11 @@ fn opened(index: Index) -> Result<Open> {
     let reader: IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(damaged)?;
     let searcher = reader.searcher();
     Ok(Open { index, reader, searcher, fields, written })
+}
+
+/// Whether there is an index in a folder.
+pub(super) fn exist(folder: &Path) -> bool {
+    folder.join("meta.json").exists()
 }
 
 /// Removes the index. There may be none.

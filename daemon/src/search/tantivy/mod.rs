@@ -142,7 +142,12 @@ impl Shared {
 
     fn reached(&self) -> Result<Reached> {
         if self.view().written.is_none() {
-            self.open()?;
+            // Where there is no index yet, none is made before there is something to write.
+            if self.folder.as_deref().is_none_or(files::exist) {
+                self.open()?;
+            } else {
+                self.view_alone().written.get_or_insert(None);
+            }
         }
         let view = self.view();
         Ok(Reached { position: view.told, written: view.written.flatten() })
