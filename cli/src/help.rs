@@ -15,7 +15,7 @@ use crate::{arguments::Arguments, config, context, error::CliError, everywhere::
 
 /// Prints the help or the version that the words ask for; without any, the help of the whole program.
 pub(crate) fn print(words: &[OsString], glance: &Glance) -> Result<(), CliError> {
-    let mut command = with_words(Arguments::command(), language(glance));
+    let mut command = with_words(<Arguments>::command(), language(glance));
     let is_styled = context::is_styled(glance.color.unwrap_or_default(), std::io::stdout().is_terminal());
     let text = match command.try_get_matches_from_mut(words) {
         Err(error) if words.len() > 1 => error.render(),
@@ -111,13 +111,14 @@ mod tests {
     fn every_command_and_argument_has_words_in_every_language() {
         for language in Language::ALL {
             let mut found = Vec::new();
-            wordless(&Arguments::command(), "", language, &mut found);
+            wordless(&<Arguments>::command(), "", language, &mut found);
             assert!(found.is_empty(), "without words in {}: {found:#?}", language.tag());
         }
     }
 
     #[test]
     fn the_tree_of_commands_is_sound() {
-        Arguments::command().debug_assert();
+        <Arguments>::command().debug_assert();
+        Arguments::<crate::commands::Named>::command().debug_assert();
     }
 }

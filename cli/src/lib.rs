@@ -1,9 +1,10 @@
 //! The client of mmp: commands for people, scripts and pipes.
 //!
 //! [`run`] is the whole program: arguments to a command, the command to an exit code, an error to its words on stderr.
-//! What a command does is in `commands`, how the daemon is found and spoken to in `client`, how answers and tables look
-//! in `output`. No rule of the business lives here: that is the daemon's.
+//! What a command does is in `commands`, how the daemon is found and spoken to in `client`, who we are for it in `login`,
+//! how answers and tables look in `output`. No rule of the business lives here: that is the daemon's.
 
+mod answering;
 mod arguments;
 mod client;
 mod commands;
@@ -12,19 +13,24 @@ mod context;
 mod error;
 mod everywhere;
 mod help;
+mod import;
 mod input;
+mod login;
 mod neutralise;
 mod output;
+mod own_files;
 mod remote;
 mod usage;
 mod wanted;
 
 use std::{ffi::OsString, process::ExitCode};
 
-use clap::{CommandFactory as _, FromArgMatches as _};
+use clap::{CommandFactory as _, FromArgMatches as _, error::ErrorKind};
+use mmp_shared::system::VERSION;
 
 use crate::{
     arguments::Arguments,
+    commands::Named,
     context::Context,
     error::{Exit, Outcome},
     everywhere::Glance,
@@ -44,13 +50,15 @@ pub fn run() -> ExitCode {
 }
 
 /// The arguments; `None` where what they ask for, the help or the version, has been printed.
-fn parse(words: &[OsString], glance: &Glance) -> Result<Option<Arguments>, error::CliError> {
+fn parse(words: &[OsString], glance: &Glance) -> Result<Option<Arguments<Named>>, error::CliError> {
     if words.len() < 2 {
         return help::print(words, glance).map(|()| None);
     }
-    let parsed = Arguments::command().try_get_matches_from(words).and_then(|matches| Arguments::from_arg_matches(&matches));
+    let named = Arguments::<Named>::command().try_get_matches_from(words);
+    let parsed = named.and_then(|matches| Arguments::<Named>::from_arg_matches(&matches));
     match parsed {
         Ok(arguments) => Ok(Some(arguments)),
+        Err(error) if error.kind() == ErrorKind::DisplayVersion => output::print(&format!("mmp {VERSION}\n")).map(|()| None),
         Err(error) if usage::asks_for_words(&error) => help::print(words, glance).map(|()| None),
         Err(error) => Err(usage::explain(&error).into()),
     }
@@ -58,12 +66,12 @@ fn parse(words: &[OsString], glance: &Glance) -> Result<Option<Arguments>, error
 
 type Failure = (error::CliError, mmp_shared::Language, everywhere::ErrorFormat);
 
-fn execute(arguments: Arguments) -> Result<Exit, Failure> {
+fn execute(arguments: Arguments<Named>) -> Result<Exit, Failure> {
     let format = arguments.everywhere.error_format();
     let fallback = arguments.everywhere.language();
     let context = Context::new(arguments.everywhere).map_err(|error| (error.into(), fallback, format))?;
     let language = context.language;
-    block_on(arguments.command.run(&context)).map_err(|error| (error, language, format))
+    block_on(arguments.command.0.run(&context)).map_err(|error| (error, language, format))
 }
 
 /// One thread is enough for a client, and the cheapest to start.

@@ -1,14 +1,22 @@
+//! HTTP to other machines: what a client for them is made of, and why one fails.
+
 use std::time::Duration;
 
-use reqwest::Client;
+use reqwest::{Client, ClientBuilder};
 
 /// How long a connection to a host may take. A Unix socket answers at once or never.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A client for hosts.
 pub(crate) fn client() -> reqwest::Result<Client> {
+    builder().build()
+}
+
+/// The same, to be made other in parts: TLS by the platform's roots or those of `SSL_CERT_FILE`, proxies by the
+/// environment.
+pub(crate) fn builder() -> ClientBuilder {
     install_cryptography();
-    Client::builder().connect_timeout(CONNECT_TIMEOUT).build()
+    Client::builder().connect_timeout(CONNECT_TIMEOUT)
 }
 
 /// reqwest wants a provider even where no TLS is spoken. A second call changes nothing.

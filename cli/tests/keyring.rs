@@ -1,4 +1,4 @@
-//! The vault with its master key in the system's keyring. What needs a real Secret Service runs where
+//! The vault with its master key in the system's keyring, and the client with its login there. What needs a real Secret Service runs where
 //! `MMP_REAL_KEYRING` is set, inside of a session bus with an unlocked keyring; elsewhere it says so and passes. That a
 //! keyring is away or never answers needs none.
 
@@ -13,7 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use keyring::Entry;
+use keyring_core::{Entry, Error, api::CredentialStoreApi as _};
 use serde_json::Value;
 use support::{
     Home, code, json_error, stderr, stdout,
@@ -33,6 +33,12 @@ fn real() -> Option<Home> {
     }
     let bus = std::env::var(BUS).expect("a session bus");
     Some(Home::new().with("MMPD_VAULT_KEY_STORE", "keyring").with(BUS, bus))
+}
+
+/// An entry of the keyring, over a connection of its own: another test may have replaced the keyring's daemon meanwhile.
+fn entry(name: &str) -> Entry {
+    let store = zbus_secret_service_keyring_store::Store::new().expect("a Secret Service");
+    store.build("mmp", name, None).expect("an entry")
 }
 
 /// A provider that answers everybody.
@@ -100,7 +106,7 @@ fn a_key_is_sealed_by_the_keyring_and_survives_a_restart() {
     assert!(status == "ok" && told.contains("the system's keyring"), "{told}");
     assert!(upstream.requests().iter().all(|request| request.head.contains(&format!("Bearer {KEY}"))));
     assert_eq!(stderr(&set_key(&home)).matches("keyring").count(), 0, "it is said once");
-    let master = Entry::new("mmp", &location).and_then(|entry| entry.get_secret()).expect("it is in the keyring");
+    let master = entry(&location).get_secret().expect("it is in the keyring");
     assert_eq!(master.len(), 32);
     home.text(&["daemon", "stop"]);
     let hex: String = master.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -197,6 +203,81 @@ fn by_default_a_home_has_its_key_in_a_file_and_a_user_in_the_keyring() {
     let shown: Value = serde_json::from_str(&stdout(&listed)).expect("JSON");
     assert_eq!(shown["key"], "sealed");
     assert!(!user.files().iter().any(|(path, _)| path.ends_with("vault.key")), "no key file");
+}
+
+/// Runs `mmp` as a user with their own places, all under one folder, and no `MMP_HOME`.
+fn as_user(user: &Home, bus: &str, arguments: &[&str], input: &str) -> Output {
+    let mut command = user.mmp(arguments);
+    command.env_remove("MMP_HOME").env("HOME", user.path()).env("XDG_RUNTIME_DIR", user.path()).env(BUS, bus);
+    let mut child = command.stdin(Stdio::piped()).spawn().expect("mmp starts");
+    // One that takes no input may have ended by now.
+    let _ = child.stdin.take().expect("it was piped").write_all(input.as_bytes());
+    child.wait_with_output().expect("it ends")
+}
+
+/// Ends a user's daemon, whatever the test makes of its answers.
+struct EndsDaemon<'a>(&'a Home, &'a str);
+
+impl Drop for EndsDaemon<'_> {
+    fn drop(&mut self) {
+        as_user(self.0, self.1, &["daemon", "stop"], "");
+    }
+}
+
+const PASSWORD: &str = "quartz lantern meadow fifty\n";
+
+#[test]
+fn a_login_is_kept_in_the_keyring_refreshed_there_and_taken_away() {
+    let Some(bus) = real().and_then(|_| std::env::var(BUS).ok()) else { return };
+    let user = Home::new().with("MMPD_AUTH_ACCESS_LIFETIME", "1s");
+    let _ends = EndsDaemon(&user, &bus);
+    let mmp = |arguments: &[&str], input: &str| as_user(&user, &bus, arguments, input);
+    let made = mmp(&["register", "--username", "ann", "--password-stdin"], PASSWORD);
+    assert_eq!(code(&made), 0, "{}", stderr(&made));
+    assert!(!stderr(&made).contains("no keyring"), "{}", stderr(&made));
+    let list: Value =
+        serde_json::from_slice(&std::fs::read(user.path().join(".local/state/mmp/logins.json")).expect("a list")).expect("JSON");
+    assert_eq!(list["logins"][0]["keeper"], "keyring");
+    let id = list["logins"][0]["login_id"].as_str().expect("an id").to_owned();
+    let entry = || entry(&format!("login-{id}"));
+    let kept = || -> Value { serde_json::from_slice(&entry().get_secret().expect("it is in the keyring")).expect("JSON") };
+    let first = kept();
+    let refreshed = support::until("it is refreshed", || {
+        let me = mmp(&["whoami", "--json"], "");
+        assert!(stdout(&me).contains("\"username\":\"ann\""), "{}", stderr(&me));
+        Some(kept()).filter(|now| now["refresh_token"] != first["refresh_token"])
+    });
+    for secret in [&first["refresh_token"], &refreshed["refresh_token"], &refreshed["access_token"]] {
+        assert_nowhere(&user, "a token", secret.as_str().expect("text").as_bytes());
+    }
+    assert_eq!(code(&mmp(&["logout"], "")), 0);
+    assert!(matches!(entry().get_secret(), Err(Error::NoEntry)), "nothing is left behind");
+    assert!(stdout(&mmp(&["whoami", "--json"], "")).contains("\"via\":\"peer\""));
+}
+
+#[test]
+fn a_login_whose_keyring_is_away_is_nobody_elses_and_comes_back_with_it() {
+    let Some(bus) = real().and_then(|_| std::env::var(BUS).ok()) else { return };
+    let user = Home::new();
+    let _ends = EndsDaemon(&user, &bus);
+    assert_eq!(code(&as_user(&user, &bus, &["register", "--username", "ann", "--password-stdin"], PASSWORD)), 0);
+    let away = as_user(&user, NOWHERE, &["whoami", "--json"], "");
+    assert_eq!((code(&away), json_error(&away)["code"].as_str()), (3, Some("unauthenticated")), "{}", stderr(&away));
+    assert!(json_error(&away)["hint"].as_str().is_some_and(|hint| hint.contains("unlock the keyring")));
+    assert!(stdout(&as_user(&user, &bus, &["whoami", "--json"], "")).contains("\"username\":\"ann\""));
+}
+
+#[test]
+fn without_a_keyring_the_login_is_in_a_file_and_that_is_said_once() {
+    let user = Home::new().with("MMPD_VAULT_KEY_STORE", "file");
+    let _ends = EndsDaemon(&user, NOWHERE);
+    let made = as_user(&user, NOWHERE, &["register", "--username", "ann", "--password-stdin"], PASSWORD);
+    assert_eq!(code(&made), 0, "{}", stderr(&made));
+    assert!(stderr(&made).contains("in no keyring"), "{}", stderr(&made));
+    let me = as_user(&user, NOWHERE, &["whoami"], "");
+    assert!(stdout(&me).contains("ann") && stderr(&me).is_empty(), "{}", stderr(&me));
+    let out = as_user(&user, NOWHERE, &["logout"], "");
+    assert_eq!(code(&out), 0, "{}", stderr(&out));
 }
 
 #[test]

@@ -14,11 +14,19 @@ use crate::{
         registry,
     },
     search::tantivy::TantivyIndex,
-    security::key_store::{FileKeyStore, KeyringKeyStore},
+    security::{
+        clock::SystemClock,
+        key_store::{FileKeyStore, KeyringKeyStore},
+    },
     services::{
         Services,
+        access_tokens::Tokens,
+        accounts::{self, Accounts},
+        audit::Audit,
+        auth::Auth,
         catalogues::Catalogues,
         chat::{Chat, Parts},
+        clock::SharedClock,
         conversations::Conversations,
         keys::{KeyPlaces, Keys},
         models::Models,
@@ -54,10 +62,21 @@ pub async fn compose(config: &DaemonConfig, places: &Places, shutdown: &Shutdown
     let options = StoreOptions { folder: places.store(), cache_bytes: config.store.cache, durability };
     let store = open(&config.store.url, &options).await?;
     let ask: Arc<dyn Ask> = Arc::new(Driver::new(driver_settings(config)));
-    Ok(Composed { services: services(config, places, shutdown, &store, &ask), store })
+    let services = services(config, places, shutdown, &store, &ask);
+    services.users.load().await?;
+    services.access_tokens.load().await?;
+    services.auth.load().await?;
+    Ok(Composed { services, store })
 }
 
-fn services(config: &DaemonConfig, places: &Places, shutdown: &Shutdown, store: &Arc<dyn Store>, ask: &Arc<dyn Ask>) -> Services {
+/// The services over a store. What they keep in memory is still to be loaded.
+pub fn services(
+    config: &DaemonConfig,
+    places: &Places,
+    shutdown: &Shutdown,
+    store: &Arc<dyn Store>,
+    ask: &Arc<dyn Ask>,
+) -> Services {
     let key_places = KeyPlaces {
         keyring: Arc::new(KeyringKeyStore),
         file: Arc::new(FileKeyStore),
@@ -75,12 +94,8 @@ fn services(config: &DaemonConfig, places: &Places, shutdown: &Shutdown, store: 
     };
     let providers = Arc::new(Providers::new(Arc::clone(store), providers));
     let models = Arc::new(Models::new(Arc::clone(store), Arc::clone(&providers), Arc::clone(&settings), catalogues));
-    let conversations = Arc::new(Conversations::new(Arc::clone(store)));
-    // What is not kept on disk must not be found there either.
-    let index_folder = (!config.store.url.starts_with("memory:")).then(|| places.search());
-    let index = Arc::new(TantivyIndex::new(index_folder));
-    let search = Arc::new(Search::new(Arc::clone(store), index, Arc::clone(&conversations)));
     let runs = Arc::new(Runs::new(Arc::clone(store), Arc::clone(ask), config.runs));
+    let conversations = Arc::new(Conversations::new(Arc::clone(store), Arc::clone(&runs)));
     let servers = Arc::new(Servers::new(Arc::clone(&providers), Arc::clone(ask), config.discover.clone()));
     let system = Arc::new(System::new(Arc::clone(store), Arc::clone(&keys), Arc::clone(ask), &config.store.url));
     let parts = Parts {
@@ -92,8 +107,38 @@ fn services(config: &DaemonConfig, places: &Places, shutdown: &Shutdown, store: 
         runs: Arc::clone(&runs),
     };
     let chat = Arc::new(Chat::new(parts, config.limits, config.routing, shutdown.clone()));
-    let users = Arc::new(Users::new(Arc::clone(store), rustix::process::geteuid().as_raw()));
-    Services { users, chat, conversations, runs, search, models, providers, settings, servers, system }
+    let clock: SharedClock = Arc::new(SystemClock::default());
+    let users = Arc::new(Users::new(Arc::clone(store), rustix::process::geteuid().as_raw(), Arc::clone(&clock)));
+    let tokens = Arc::new(Tokens::new(Arc::clone(store), &users, Arc::clone(&clock)));
+    let auth = Arc::new(Auth::new(Arc::clone(store), Arc::clone(&users), Arc::clone(&tokens), config.auth, Arc::clone(&clock)));
+    let parts = accounts::Parts {
+        users: Arc::clone(&users),
+        auth: Arc::clone(&auth),
+        tokens: Arc::clone(&tokens),
+        runs: Arc::clone(&runs),
+    };
+    let accounts = Arc::new(Accounts::new(Arc::clone(store), parts, clock));
+    let audit = Arc::new(Audit::new(Arc::clone(store), Arc::clone(&users)));
+    // What is not kept on disk must not be found there either.
+    let index_folder = (!config.store.url.starts_with("memory:")).then(|| places.search());
+    let index = Arc::new(TantivyIndex::new(index_folder));
+    let search = Arc::new(Search::new(Arc::clone(store), index, Arc::clone(&conversations)));
+    Services {
+        users,
+        accounts,
+        auth,
+        access_tokens: tokens,
+        audit,
+        chat,
+        conversations,
+        runs,
+        search,
+        models,
+        providers,
+        settings,
+        servers,
+        system,
+    }
 }
 
 fn driver_settings(config: &DaemonConfig) -> DriverSettings {

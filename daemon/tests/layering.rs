@@ -10,7 +10,7 @@ use std::{
 const LAYERS: &[(&str, &[&str])] = &[
     ("commands", &["compose", "config", "http", "listen", "services", "store", "telemetry"]),
     ("compose", &["config", "listen", "providers", "search", "security", "services", "store"]),
-    ("http", &["listen", "services"]),
+    ("http", &["listen", "security", "services"]),
     ("services", &["catalogue", "config", "listen", "providers", "routing", "search", "security", "store"]),
     ("listen", &[]),
     ("routing", &[]),
@@ -32,6 +32,9 @@ const OWNED: &[(&str, &[&str])] = &[
     ("rmp_serde", &["store"]),
     ("keyring", &["security"]),
     ("chacha20poly1305", &["security"]),
+    ("argon2", &["security"]),
+    ("jsonwebtoken", &["security"]),
+    ("zxcvbn", &["security"]),
     ("tracing_subscriber", &["telemetry"]),
 ];
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ConversationId, MessageId,
     message::{Role, Status},
-    usage::Usage,
+    usage::{Timing, Usage},
 };
 
 /// A conversation in a list.
@@ -24,6 +24,18 @@ pub struct Conversation {
     pub model: Option<String>,
     /// How many messages it holds, on all branches.
     pub messages: u64,
+    /// Whether its owner wants to find it easily; left out where not.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub pinned: bool,
+    /// Whether its owner put it away; left out where not.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub archived: bool,
+}
+
+// serde's `skip_serializing_if` hands over references.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+const fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 /// A message of a conversation.
@@ -49,15 +61,103 @@ pub struct Message {
     pub usage: Option<Usage>,
     /// Their price in US dollars; null where none is known.
     pub cost_usd: Option<f64>,
+    /// How long it took; left out for what took no time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timing: Option<Timing>,
     /// When it was written.
     pub created_at: Timestamp,
 }
 
-/// A conversation with the messages along its current branch.
+/// A conversation with the messages along its current branch, or with all of them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ConversationDetail {
     /// The conversation.
     pub conversation: Conversation,
+    /// The last message of the current branch; left out where the messages are that branch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leaf_id: Option<MessageId>,
     /// Its messages, the first one first.
     pub messages: Vec<Message>,
+}
+
+/// Which conversations of a list are wanted, and which page of them.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConversationQuery {
+    /// How many items, [`crate::page::LARGEST_PAGE`] at most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<usize>,
+    /// Where to begin: a page's `next_cursor`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+    /// Only those whose last model is this: `provider/model`, the model's own name or the provider's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// Only those that were added to then or later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<Timestamp>,
+    /// Only those that were last added to before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Timestamp>,
+    /// Only those whose titles hold this text, whatever its case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Only the pinned ones.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub pinned: bool,
+    /// The archived ones in place of the others.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub archived: bool,
+}
+
+/// How much of a conversation is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DetailQuery {
+    /// Every message, not only those of the current branch.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub tree: bool,
+}
+
+/// What changes in a conversation; what is left out stays.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConversationChange {
+    /// Its title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Whether it is pinned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pinned: Option<bool>,
+    /// Whether it is archived.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archived: Option<bool>,
+    /// The message at which the current branch is to end: what is said next stands beside what followed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leaf_id: Option<MessageId>,
+    /// The message whose branch is to be the current one, to its newest end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pick: Option<MessageId>,
+}
+
+/// A conversation to begin.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewConversation {
+    /// Its title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Instructions that stand before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub system: Option<String>,
+    /// The message whose branch, from its root on, is copied into it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from_message_id: Option<MessageId>,
+}
+
+/// How many conversations were deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeletedConversations {
+    /// How many.
+    pub deleted: u64,
 }

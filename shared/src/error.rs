@@ -156,6 +156,9 @@ pub struct ApiError {
     /// The request that met it, as the daemon's log names it.
     #[serde(default)]
     pub request_id: Option<String>,
+    /// How long to wait before the same request may succeed, in milliseconds, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_ms: Option<u64>,
     /// The message as a key of the catalogues.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phrase: Option<Phrase>,
@@ -175,6 +178,7 @@ impl ApiError {
             provider: None,
             http_status: None,
             request_id: None,
+            retry_after_ms: None,
             phrase: Some(phrase),
             hint_phrase: None,
         }
@@ -185,6 +189,13 @@ impl ApiError {
     pub fn with_hint(mut self, phrase: Phrase) -> Self {
         self.hint = Some(phrase.render(Language::English));
         self.hint_phrase = Some(phrase);
+        self
+    }
+
+    /// The same error, with how long to wait before another try.
+    #[must_use]
+    pub fn with_retry_after(mut self, wait: std::time::Duration) -> Self {
+        self.retry_after_ms = Some(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX));
         self
     }
 

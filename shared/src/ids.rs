@@ -89,6 +89,26 @@ id!(
     /// One run: the making of one answer.
     RunId
 );
+id!(
+    /// A login: what began with a password and goes on by refresh tokens.
+    LoginId
+);
+id!(
+    /// One attempt to log in.
+    AttemptId
+);
+id!(
+    /// An access token.
+    TokenId
+);
+id!(
+    /// An invitation to register.
+    InviteId
+);
+id!(
+    /// A line of the audit.
+    AuditId
+);
 
 /// Whether `text` could be the end of an id: at least [`SHORTEST_SUFFIX`] hex digits, dashes aside, and at most a whole id.
 pub fn is_id_suffix(text: &str) -> bool {

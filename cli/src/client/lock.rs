@@ -53,26 +53,8 @@ pub(crate) async fn wait_for_end(path: &Path, timeout: Duration) -> Result<(), A
     }
 }
 
-/// Takes the lock of those who start a daemon; it ends with the file.
-pub(crate) async fn take_start_lock(path: &Path) -> Result<File, ApiError> {
-    let file = File::options().create(true).truncate(false).write(true).open(path).map_err(|error| unwritable(path, &error))?;
-    let waiting = tokio::task::spawn_blocking(move || file.lock().map(|()| file));
-    match waiting.await {
-        Ok(Ok(file)) => Ok(file),
-        Ok(Err(error)) => Err(unwritable(path, &error)),
-        Err(error) => Err(system_call("flock", &io::Error::other(error))),
-    }
-}
-
 fn unreadable(path: &Path, error: &io::Error) -> ApiError {
     ApiError::new(ErrorCode::StorageFailed, phrase!("error-file-unreadable", name = path.display(), reason = reason(error)))
-}
-
-/// A file or folder of ours that cannot be made.
-pub(crate) fn unwritable(path: &Path, error: &io::Error) -> ApiError {
-    let code = if error.kind() == io::ErrorKind::StorageFull { ErrorCode::StorageFull } else { ErrorCode::StorageFailed };
-    ApiError::new(code, phrase!("error-cannot-make", path = path.display(), reason = reason(error)))
-        .with_hint(phrase!("hint-mmp-home"))
 }
 
 #[cfg(test)]

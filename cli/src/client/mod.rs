@@ -1,8 +1,12 @@
 //! The client of the daemon's API: one request, one answer, whoever has to be found or started on the way.
 //!
-//! `transport` speaks HTTP over one connection, `start` finds a daemon or starts one, `stream` reads events, and there
-//! is one file a noun with the routes of that noun. What is printed is not decided here.
+//! `transport` speaks HTTP over one connection, `caller` says who we are, `start` finds a daemon or starts one, `stream`
+//! reads events, and there is one file a noun with the routes of that noun. What is printed is not decided here.
 
+mod audit;
+mod auth;
+mod caller;
+mod carried_keys;
 mod chat;
 mod conversations;
 pub(crate) mod lock;
@@ -17,13 +21,15 @@ pub(crate) mod spawn;
 pub(crate) mod start;
 pub(crate) mod stream;
 mod system;
+mod tokens;
 pub(crate) mod transport;
-mod users;
+pub(crate) mod users;
 
 use std::cell::{Cell, RefCell};
 
 use mmp_shared::{
     ApiError, ErrorCode, Language,
+    auth::Secret,
     page::{LARGEST_PAGE, Page},
     phrase,
     places::Places,
@@ -32,9 +38,15 @@ use mmp_shared::{
 use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
 
-pub(crate) use self::transport::{Body, Request, Target, encode};
-use self::transport::{SendError, Transport};
-use crate::{context::Context, error::bad_request, output, remote::root_cause, wanted::Wanted};
+use self::{
+    caller::Caller,
+    transport::{SendError, Transport},
+};
+pub(crate) use self::{
+    caller::TOKEN_VARIABLE,
+    transport::{Body, Request, Target, encode},
+};
+use crate::{context::Context, error::bad_request, login::Logins, output, remote::root_cause, wanted::Wanted};
 
 /// How often a request is repeated because the daemon went away or made way. Each time for a reason that has passed.
 const MOST_TRIES: u32 = 4;
@@ -43,6 +55,9 @@ const MOST_TRIES: u32 = 4;
 pub(crate) struct Client {
     places: Places,
     transport: RefCell<Transport>,
+    logins: Logins,
+    /// Who we are where requests go now; none until somebody wants to know.
+    caller: RefCell<Option<Caller>>,
     /// Whether a daemon may be started; not where the user named a host.
     may_start: bool,
     is_quiet: bool,
@@ -53,17 +68,24 @@ pub(crate) struct Client {
 impl Client {
     /// A client for the host that the settings name, else for the daemon of this user. Connects to nothing yet.
     pub(crate) fn new(context: &Context) -> Result<Self, ApiError> {
-        let host = context.config()?.text("host");
+        Self::of(context, context.config()?.text("host"))
+    }
+
+    /// The same for a host, or for the daemon of this user.
+    pub(crate) fn of(context: &Context, host: Option<&str>) -> Result<Self, ApiError> {
         let target = match host {
             Some(host) => Target::parse(host)?,
             None => Target::Socket(context.places.socket.clone()),
         };
+        target.check_private()?;
         if host.is_none() {
             start::check_socket_path(&context.places)?;
         }
         Ok(Self {
             places: context.places.clone(),
             transport: RefCell::new(Transport::new(target)?),
+            logins: Logins::at(&context.places),
+            caller: RefCell::new(None),
             may_start: host.is_none(),
             is_quiet: context.everywhere.quiet,
             language: context.language,
@@ -82,7 +104,7 @@ impl Client {
             return Err(bad_request(phrase!("error-empty-name")).with_hint(phrase!("hint-usage")));
         }
         for _ in 0..MOST_TRIES {
-            match self.send_once(request).await {
+            match self.exchange(request).await? {
                 Ok(response) if is_stepping_down(&response) => self.replace().await?,
                 Ok(response) => {
                     self.tell_age(&response);
@@ -97,18 +119,30 @@ impl Client {
 
     /// Sends a request to a daemon that is there; `None` where there is none.
     pub(crate) async fn send_if_running(&self, request: &Request) -> Result<Option<Response>, ApiError> {
-        match self.send_once(request).await {
+        match self.exchange(request).await? {
             Ok(response) if response.status().is_success() => Ok(Some(response)),
             Ok(response) => Err(problem(response).await),
             Err(SendError::NobodyListens) if self.may_start => match start::find_running(&self.places).await {
                 Some(target) => {
                     self.turn_to(target)?;
-                    self.send_once(request).await.map(Some).map_err(|error| self.unreachable(&error))
+                    let response = self.exchange(request).await?.map_err(|error| self.unreachable(&error))?;
+                    if response.status().is_success() { Ok(Some(response)) } else { Err(problem(response).await) }
                 }
                 None => Ok(None),
             },
             Err(SendError::NobodyListens) => Ok(None),
             Err(error) => Err(self.unreachable(&error)),
+        }
+    }
+
+    /// Turns to where a daemon runs, if it is not at the own socket.
+    pub(crate) async fn look_around(&self) -> Result<(), ApiError> {
+        if !self.may_start || start::can_connect(&self.places.socket).await {
+            return Ok(());
+        }
+        match start::find_running(&self.places).await {
+            Some(target) => self.turn_to(target),
+            None => Ok(()),
         }
     }
 
@@ -141,17 +175,21 @@ impl Client {
                 query = format!("{query}&cursor={}", encode(cursor));
             }
             let page: Page<T> = self.fetch(&Request::get(query)).await?;
-            let is_empty = page.items.is_empty();
+            // A page of a narrowed list may be short, or empty, and have a next one.
             items.extend(page.items);
+            if let Some(limit) = wanted.limit {
+                // Short lists come whole.
+                items.truncate(limit);
+            }
             cursor = page.next_cursor;
-            if is_empty || cursor.is_none() || wanted.limit.is_some_and(|limit| items.len() >= limit) {
+            if cursor.is_none() || wanted.limit.is_some_and(|limit| items.len() >= limit) {
                 return Ok(Page { items, next_cursor: cursor });
             }
         }
     }
 
-    async fn send_once(&self, request: &Request) -> Result<Response, SendError> {
-        let sending = self.transport.borrow().send(request);
+    async fn send_once(&self, request: &Request, bearer: Option<&Secret>) -> Result<Response, SendError> {
+        let sending = self.transport.borrow().send(request, bearer);
         sending.await
     }
 
@@ -170,6 +208,10 @@ impl Client {
     }
 
     fn turn_to(&self, target: Target) -> Result<(), ApiError> {
+        // At another place we may be somebody else.
+        if target != self.target() {
+            self.caller.replace(None);
+        }
         *self.transport.borrow_mut() = Transport::new(target)?;
         Ok(())
     }
@@ -182,6 +224,13 @@ impl Client {
     }
 
     fn unreachable(&self, error: &SendError) -> ApiError {
+        if let (SendError::KeptOut, target @ Target::Socket(_)) = (error, self.target()) {
+            return ApiError::new(ErrorCode::Forbidden, error.phrase(&target)).with_hint(phrase!("hint-socket-kept-out"));
+        }
+        if error.is_of_certificate() {
+            let phrase = error.phrase(&self.target());
+            return ApiError::new(ErrorCode::DaemonUnreachable, phrase).with_hint(phrase!("hint-certificate"));
+        }
         let error = ApiError::new(ErrorCode::DaemonUnreachable, error.phrase(&self.target()));
         if self.may_start {
             return start::with_last_words(error, &self.places);

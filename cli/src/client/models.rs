@@ -1,7 +1,7 @@
 //! Models, and what is said of them.
 
 use mmp_shared::{
-    ApiError, ErrorCode,
+    ApiError,
     models::{Model, ModelConfig, ModelConfigChange, ModelDetail, ModelTestRequest, ModelTestResponse, RefreshResponse},
     page::Page,
 };
@@ -59,14 +59,9 @@ impl Client {
         if sends_keys {
             test.env_keys = env_keys::providers();
         }
-        let error = match self.fetch(&Request::post(path.clone(), Body::json(&test))).await {
-            Err(error) if error.code == ErrorCode::NoKey && sends_keys && self.target().is_own_socket() => error,
-            other => return other,
-        };
-        let key = error.provider.as_deref().and_then(|provider| Some((provider.to_owned(), env_keys::key_of(provider)?)));
-        let Some((provider, key)) = key else { return Err(error) };
-        test.keys.insert(provider, key);
-        self.fetch(&Request::post(path, Body::json(&test))).await
+        let ask =
+            async |client: &Self, test: &ModelTestRequest| client.fetch(&Request::post(path.clone(), Body::json(test))).await;
+        self.with_keys(&mut test, sends_keys, ask).await
     }
 
     /// Has a provider asked for its models, and the list kept.

@@ -3,7 +3,7 @@
 use mmp_shared::{ApiError, RunId, page::Page, runs::Run};
 use reqwest::Response;
 
-use super::{Body, Client, Request, encode};
+use super::{Body, Client, Request, encode, stream::EventStream};
 use crate::wanted::Wanted;
 
 impl Client {
@@ -20,6 +20,17 @@ impl Client {
     /// Stops a run; what it has made so far is kept.
     pub(crate) async fn stop_run(&self, reference: &str) -> Result<Run, ApiError> {
         self.fetch(&Request::post(format!("/runs/{}/stop", encode(reference)), Body::Empty)).await
+    }
+
+    /// The run that began last.
+    pub(crate) async fn last_run(&self) -> Result<Option<Run>, ApiError> {
+        let first = Wanted { limit: Some(1), cursor: None };
+        Ok(self.runs(&first).await?.items.into_iter().next())
+    }
+
+    /// Listens to a run from an event on, live or finished.
+    pub(crate) async fn attach(&self, id: RunId, after: Option<u64>) -> Result<EventStream<'_>, ApiError> {
+        Ok(EventStream::joining(self, self.run_events(id, after).await?, id, after))
     }
 
     /// The events of a run behind an event.

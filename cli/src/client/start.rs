@@ -6,7 +6,6 @@
 
 use std::{
     io,
-    os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -19,7 +18,10 @@ use mmp_shared::{
 use tokio::net::UnixStream;
 
 use super::{Target, lock, logs, spawn};
-use crate::error::bad_request;
+use crate::{
+    error::bad_request,
+    own_files::{make_folder, take_lock},
+};
 
 /// The longest wait for a daemon that is ending.
 pub(crate) const END_TIMEOUT: Duration = Duration::from_secs(30);
@@ -27,14 +29,30 @@ pub(crate) const END_TIMEOUT: Duration = Duration::from_secs(30);
 /// How many lines of the log a hint shows.
 const LAST_WORDS: usize = 5;
 
-/// Refuses a socket path that the system cannot take.
+/// Refuses a socket path that the system cannot take, or where somebody else may listen: whoever is first makes a folder
+/// under temp, and would be told passwords and tokens.
 pub(crate) fn check_socket_path(places: &Places) -> Result<(), ApiError> {
+    if let Some(folder) = places.socket.parent().filter(|_| places.is_socket_in_temp) {
+        check_ours(folder)?;
+    }
     if !places.is_socket_path_too_long() {
         return Ok(());
     }
     let (path, length) = (places.socket.display(), places.socket.as_os_str().len());
     Err(bad_request(phrase!("error-socket-path-too-long", path = path, length = length, limit = LONGEST_SOCKET_PATH))
         .with_hint(phrase!("hint-socket-path")))
+}
+
+/// Refuses a folder of another user, or one that others may write to. One that is not there yet will be ours.
+fn check_ours(folder: &Path) -> Result<(), ApiError> {
+    use std::os::unix::fs::MetadataExt as _;
+    let Ok(metadata) = std::fs::symlink_metadata(folder) else { return Ok(()) };
+    let is_ours = metadata.is_dir() && metadata.uid() == rustix::process::geteuid().as_raw();
+    if is_ours && metadata.mode() & 0o022 == 0 {
+        return Ok(());
+    }
+    let phrase = phrase!("error-folder-not-ours", path = folder.display());
+    Err(ApiError::new(ErrorCode::Forbidden, phrase).with_hint(phrase!("hint-runtime-folder")))
 }
 
 /// A daemon that runs at another place than our own socket.
@@ -55,7 +73,7 @@ pub(crate) async fn find_or_start(places: &Places) -> Result<Target, ApiError> {
         return Ok(target);
     }
     make_folder(&places.data)?;
-    let _held = lock::take_start_lock(&places.start_lock_file()).await?;
+    let _held = take_lock(&places.start_lock_file()).await?;
     if can_connect(&places.socket).await {
         return Ok(Target::Socket(places.socket.clone()));
     }
@@ -96,12 +114,8 @@ pub(crate) fn with_last_words(error: ApiError, places: &Places) -> ApiError {
     }
 }
 
-/// Makes a folder of ours, for us alone.
-pub(crate) fn make_folder(path: &Path) -> Result<(), ApiError> {
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(|error| lock::unwritable(path, &error))
-}
-
-async fn can_connect(path: &Path) -> bool {
+/// Whether somebody listens at a socket.
+pub(crate) async fn can_connect(path: &Path) -> bool {
     match UnixStream::connect(path).await {
         Ok(_) => true,
         // Somebody is there, with a full queue.

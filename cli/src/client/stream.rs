@@ -44,6 +44,11 @@ impl<'a> EventStream<'a> {
         Self { client, response, reader, run_id: None, last_id: None, has_ended: false, resumes: 0, kept: None }
     }
 
+    /// The stream of a run that is joined behind an event.
+    pub(crate) fn joining(client: &'a Client, response: Response, run_id: RunId, after: Option<u64>) -> Self {
+        Self { run_id: Some(run_id), last_id: after, ..Self::new(client, response) }
+    }
+
     /// The next events: all that has come when the first of them is here. Empty after the end.
     pub(crate) async fn next_batch(&mut self) -> Result<Vec<LoggedEvent>, ApiError> {
         let mut batch = Vec::new();

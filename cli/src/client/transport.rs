@@ -1,6 +1,7 @@
 //! HTTP to one place: a Unix socket or a host. One request at a time, nothing of its meaning.
 //!
-//! The local path loads no certificate store and reads no proxy settings: building its client costs next to nothing.
+//! The local path loads no certificate store and reads no proxy settings: building its client costs next to nothing. What
+//! goes to another machine goes by TLS, and nowhere else than where it was sent: no redirect is followed.
 
 use std::{
     error::Error as _,
@@ -10,12 +11,15 @@ use std::{
 
 use bytes::Bytes;
 use mmp_shared::{
-    ApiError, ErrorCode, Phrase, phrase,
+    ApiError, ErrorCode, Phrase,
+    auth::Secret,
+    phrase,
     system::{VERSION, VERSION_HEADER},
 };
 use reqwest::{
-    Client, Method, Response, Url,
-    header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue},
+    Client, ClientBuilder, Method, Response, Url,
+    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue},
+    redirect::Policy,
 };
 
 use crate::{
@@ -42,7 +46,28 @@ impl Target {
         let url = Url::parse(text).map_err(|_| invalid())?;
         let is_http = matches!(url.scheme(), "http" | "https") && url.has_host();
         let is_bare = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
-        if is_http && is_bare { Ok(Self::Host(text.trim_end_matches('/').to_owned())) } else { Err(invalid()) }
+        // As `Url` has it: names in lower case, no port that goes without saying. One host has one name.
+        if is_http && is_bare { Ok(Self::Host(url.as_str().trim_end_matches('/').to_owned())) } else { Err(invalid()) }
+    }
+
+    /// Refuses a way on which others could read along: plain HTTP to another machine.
+    pub(crate) fn check_private(&self) -> Result<(), ApiError> {
+        match self {
+            Self::Host(url) if !url.starts_with("https:") && !is_loopback(url) => {
+                let secure = url.replacen("http:", "https:", 1);
+                Err(bad_request(phrase!("error-host-in-the-clear", host = url))
+                    .with_hint(phrase!("hint-host-secure", host = secure)))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Its address, as `MMP_HOST` has it.
+    pub(crate) fn address(&self) -> String {
+        match self {
+            Self::Socket(path) => format!("unix://{}", path.display()),
+            Self::Host(url) => url.clone(),
+        }
     }
 
     /// Whether it is a Unix socket of this very user: the only way that keys of the environment may take.
@@ -58,6 +83,13 @@ impl Target {
             Self::Host(url) => url,
         }
     }
+}
+
+fn is_loopback(url: &str) -> bool {
+    let Ok(url) = Url::parse(url) else { return false };
+    let name = url.host_str().unwrap_or_default();
+    let address = name.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
+    address.map_or(name == "localhost", |address| address.to_canonical().is_loopback())
 }
 
 impl std::fmt::Display for Target {
@@ -85,12 +117,13 @@ pub(crate) struct Request {
     path: String,
     body: Body,
     is_stream: bool,
+    is_anonymous: bool,
     last_event_id: Option<u64>,
 }
 
 impl Request {
     fn new(method: Method, path: impl Into<String>, body: Body) -> Self {
-        Self { method, path: path.into(), body, is_stream: false, last_event_id: None }
+        Self { method, path: path.into(), body, is_stream: false, is_anonymous: false, last_event_id: None }
     }
 
     /// `GET` of a path, `/api/v1` aside.
@@ -108,6 +141,11 @@ impl Request {
         Self::new(Method::PUT, path, body)
     }
 
+    /// `PATCH` of a JSON body.
+    pub(crate) fn patch(path: impl Into<String>, body: Body) -> Self {
+        Self::new(Method::PATCH, path, body)
+    }
+
     /// `DELETE`.
     pub(crate) fn delete(path: impl Into<String>) -> Self {
         Self::new(Method::DELETE, path, Body::Empty)
@@ -116,6 +154,18 @@ impl Request {
     /// Whether a name in its path is empty: it would be another path.
     pub(crate) fn names_nothing(&self) -> bool {
         self.path.ends_with('/') || self.path.contains("//")
+    }
+
+    /// The same request without a token: it brings along what it is known by, or needs nothing.
+    #[must_use]
+    pub(crate) fn anonymous(mut self) -> Self {
+        self.is_anonymous = true;
+        self
+    }
+
+    /// Whether it goes without a token.
+    pub(crate) const fn is_anonymous(&self) -> bool {
+        self.is_anonymous
     }
 
     /// The same request, answered by a stream of events.
@@ -146,6 +196,8 @@ impl Body {
 pub(crate) enum SendError {
     /// There is no socket, or nobody behind it. Nothing was sent.
     NobodyListens,
+    /// The kernel does not let this OS user call there. Nothing was sent.
+    KeptOut,
     /// The connection could not be made for another reason. Nothing was sent.
     Connect(String),
     /// The connection broke before the answer.
@@ -153,10 +205,19 @@ pub(crate) enum SendError {
 }
 
 impl SendError {
+    /// Whether it is the other side's certificate that is not trusted.
+    pub(crate) fn is_of_certificate(&self) -> bool {
+        matches!(self, Self::Connect(reason) if reason.contains("certificate"))
+    }
+
     /// What happened, in words.
     pub(crate) fn phrase(&self, target: &Target) -> Phrase {
         match self {
             Self::NobodyListens => phrase!("error-nobody-listens", target = target),
+            Self::KeptOut => match target {
+                Target::Socket(path) => phrase!("error-socket-kept-out", target = path.display()),
+                Target::Host(_) => phrase!("error-connect", target = target, reason = "permission denied"),
+            },
             Self::Connect(reason) => phrase!("error-connect", target = target, reason = reason),
             Self::Broken(reason) => phrase!("error-answer-broken", reason = reason),
         }
@@ -175,7 +236,7 @@ impl Transport {
     pub(crate) fn new(target: Target) -> Result<Self, ApiError> {
         let http = match &target {
             Target::Socket(path) => local_client(path),
-            Target::Host(_) => remote::client(),
+            Target::Host(url) => host_client(url),
         };
         let http = http.map_err(|error| {
             ApiError::new(ErrorCode::Internal, phrase!("error-system", what = "tls", reason = root_cause(&error)))
@@ -188,12 +249,20 @@ impl Transport {
         &self.target
     }
 
-    /// Sends a request. The future holds nothing of `self`.
-    pub(crate) fn send(&self, request: &Request) -> impl Future<Output = Result<Response, SendError>> + use<> {
+    /// Sends a request, with what we are known by. The future holds nothing of `self`.
+    pub(crate) fn send(
+        &self,
+        request: &Request,
+        bearer: Option<&Secret>,
+    ) -> impl Future<Output = Result<Response, SendError>> + use<> {
         let url = format!("{}/api/v1{}", self.target.base(), request.path);
         let accept = if request.is_stream { "text/event-stream" } else { "application/json" };
         let mut builder = self.http.request(request.method.clone(), url).header(ACCEPT, HeaderValue::from_static(accept));
         builder = builder.header(HeaderName::from_static(VERSION_HEADER), HeaderValue::from_static(VERSION));
+        if let Some(mut value) = bearer.and_then(|token| HeaderValue::try_from(format!("Bearer {}", token.reveal())).ok()) {
+            value.set_sensitive(true);
+            builder = builder.header(AUTHORIZATION, value);
+        }
         if let Some(id) = request.last_event_id {
             builder = builder.header("last-event-id", id);
         }
@@ -205,8 +274,23 @@ impl Transport {
 }
 
 fn local_client(path: &Path) -> reqwest::Result<Client> {
+    bare().unix_socket(path).build()
+}
+
+/// A client for one daemon elsewhere. On this machine's loopback no proxy is asked.
+fn host_client(url: &str) -> reqwest::Result<Client> {
+    let builder = match (url.starts_with("https:"), is_loopback(url)) {
+        (false, _) => bare().connect_timeout(remote::CONNECT_TIMEOUT),
+        (true, true) => remote::builder().no_proxy(),
+        (true, false) => remote::builder(),
+    };
+    builder.redirect(Policy::none()).build()
+}
+
+/// No TLS, and so no certificates; no proxies, no pool.
+fn bare() -> ClientBuilder {
     remote::install_cryptography();
-    Client::builder().unix_socket(path).no_proxy().tls_certs_only([]).http1_only().pool_max_idle_per_host(0).build()
+    Client::builder().no_proxy().tls_certs_only([]).http1_only().pool_max_idle_per_host(0)
 }
 
 fn classify(error: &reqwest::Error) -> SendError {
@@ -215,6 +299,7 @@ fn classify(error: &reqwest::Error) -> SendError {
     }
     match io_kind(error) {
         Some(io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) => SendError::NobodyListens,
+        Some(io::ErrorKind::PermissionDenied) => SendError::KeptOut,
         _ => SendError::Connect(root_cause(error)),
     }
 }
@@ -250,9 +335,23 @@ mod tests {
     fn a_host_is_a_socket_or_a_url() {
         assert_eq!(Target::parse("unix:///run/x.sock").expect("a socket"), Target::Socket("/run/x.sock".into()));
         assert_eq!(Target::parse("http://h:1/").expect("a host"), Target::Host("http://h:1".into()));
+        assert_eq!(Target::parse("https://H.Example:443").expect("a host"), Target::Host("https://h.example".into()));
         for text in ["unix://x.sock", "/run/x.sock", "h:1", "ftp://h", "http://", "http://h?x"] {
             assert!(Target::parse(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn only_this_machine_is_spoken_to_in_the_clear() {
+        let check = |text: &str| Target::parse(text).expect("a target").check_private();
+        for text in ["unix:///x", "https://h", "http://localhost:1", "http://127.0.0.1:1", "http://127.8.8.8", "http://[::1]:1"] {
+            assert!(check(text).is_ok(), "{text}");
+        }
+        for text in ["http://h:1", "http://10.0.0.1", "http://localhost.example", "http://[::2]", "http://127.0.0.1.example"] {
+            assert!(check(text).is_err(), "{text}");
+        }
+        let hint = check("http://h:1").expect_err("in the clear").hint;
+        assert!(hint.is_some_and(|hint| hint.contains("https://h:1")));
     }
 
     #[test]

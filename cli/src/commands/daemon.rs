@@ -16,12 +16,13 @@ use crate::{
     client::{
         lock, logs,
         spawn::find_program,
-        start::{END_TIMEOUT, make_folder},
+        start::END_TIMEOUT,
     },
     config::reason,
     context::Context,
     error::{CliError, Exit, Outcome, bad_request, system_call},
     output::{self, json, neutralise::neutralise_line, time},
+    own_files::{make_folder, take_lock},
 };
 
 #[derive(Debug, clap::Args)]
@@ -83,15 +84,45 @@ impl From<SystemInfo> for StatusView {
     }
 }
 
+impl From<LockInfo> for StatusView {
+    fn from(info: LockInfo) -> Self {
+        Self {
+            running: true,
+            pid: Some(info.pid),
+            version: Some(info.version),
+            socket: Some(info.socket),
+            started_at: Some(info.started_at),
+            runs: None,
+        }
+    }
+}
+
 async fn start(context: &Context) -> Outcome {
     refuse_host(context)?;
-    let view = StatusView::from(Client::new(context)?.system().await?);
+    let view = match Client::new(context)?.system().await {
+        Err(error) => of_lock_file(context, error)?,
+        Ok(info) => info.into(),
+    };
     print_status(context, &view)
 }
 
 async fn status(context: &Context) -> Outcome {
-    let view = Client::new(context)?.system_if_running().await?.map(StatusView::from).unwrap_or_default();
+    let view = match Client::new(context)?.system_if_running().await {
+        Err(error) => of_lock_file(context, error)?,
+        Ok(info) => info.map(StatusView::from).unwrap_or_default(),
+    };
     print_status(context, &view)
+}
+
+/// What its lock file says of a daemon of ours that runs and tells us nothing: we may be logged in as somebody who is no
+/// administrator, or nobody may be known by the socket. The process is this OS user's all the same.
+fn of_lock_file(context: &Context, error: ApiError) -> Result<StatusView, ApiError> {
+    let lock_file = context.places.lock_file();
+    let is_refused = matches!(error.code, ErrorCode::Forbidden | ErrorCode::Unauthenticated);
+    if !is_refused || context.config()?.text("host").is_some() || !lock::is_held(&lock_file)? {
+        return Err(error);
+    }
+    lock::read(&lock_file).map(StatusView::from).ok_or(error)
 }
 
 fn print_status(context: &Context, view: &StatusView) -> Outcome {
@@ -104,7 +135,7 @@ fn print_status(context: &Context, view: &StatusView) -> Outcome {
                     version = view.version.as_deref().unwrap_or_default(),
                     socket = socket.display(),
                     at = time::local(started_at),
-                    runs = view.runs.unwrap_or_default()
+                    runs = view.runs.map_or_else(|| "?".to_owned(), |runs| runs.to_string())
                 ),
                 _ => phrase!("daemon-does-not-run"),
             };
@@ -137,7 +168,7 @@ async fn stop(context: &Context) -> Result<Option<LockInfo>, ApiError> {
     }
     make_folder(&places.data)?;
     // Nobody starts a daemon while we look whether one runs, so a lock that is held is that daemon's.
-    let _held = lock::take_start_lock(&places.start_lock_file()).await?;
+    let _held = take_lock(&places.start_lock_file()).await?;
     let lock_file = places.lock_file();
     if !lock::is_held(&lock_file)? {
         return Ok(None);

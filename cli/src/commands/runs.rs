@@ -1,15 +1,16 @@
 //! `mmp runs`: the making of answers, live and finished.
 
 use clap::Subcommand;
-use mmp_shared::{phrase, runs::Run};
+use mmp_shared::{chat::AnswerBuilder, phrase, runs::Run};
 
 use crate::{
+    answering::exit_of,
     client::Client,
     everywhere::OutputFormat,
     context::Context,
-    error::Outcome,
+    error::{CliError, Exit, Outcome},
     output::{
-        self,
+        self, json,
         listing::{print_one, print_page},
         table::Column,
         time,
@@ -29,6 +30,10 @@ enum Action {
     Show {
         #[arg(value_name = "RUN")]
         run: String,
+    },
+    Wait {
+        #[arg(value_name = "RUN")]
+        runs: Vec<String>,
     },
     Stop {
         #[arg(value_name = "RUN")]
@@ -50,18 +55,51 @@ impl Arguments {
         match self.action {
             Action::List(list) => print_page(context, &client.runs(&list.into()).await?, COLUMNS),
             Action::Show { run } => show(context, &client.run(&run).await?),
+            Action::Wait { runs } => wait(context, &client, runs).await,
             Action::Stop { run } => {
                 let run = client.stop_run(&run).await?;
                 if context.format() == OutputFormat::Text {
                     if !context.everywhere.quiet {
                         output::note(&phrase!("note-run-stopped", run = run.id.short()), context.language);
                     }
-                    return Ok(crate::error::Exit::SUCCESS);
+                    return Ok(Exit::SUCCESS);
                 }
                 show(context, &run)
             }
         }
     }
+}
+
+/// Waits for the end of runs, the last one unless they are named. Ends as they would have: with the first failure, if any.
+async fn wait(context: &Context, client: &Client, references: Vec<String>) -> Outcome {
+    let mut runs = Vec::with_capacity(references.len().max(1));
+    for reference in &references {
+        runs.push(client.run(reference).await?.id);
+    }
+    if references.is_empty() {
+        runs.push(super::attach::last(client).await?.id);
+    }
+    let mut exit = Exit::SUCCESS;
+    for id in runs {
+        let mut stream = client.attach(id, None).await?;
+        let mut answer = AnswerBuilder::new();
+        loop {
+            let batch = stream.next_batch().await?;
+            if batch.is_empty() {
+                break;
+            }
+            batch.iter().for_each(|logged| answer.push(&logged.event));
+        }
+        let (code, error) = exit_of(&answer);
+        exit = if exit == Exit::SUCCESS { Exit(code) } else { exit };
+        if context.format() != OutputFormat::Text {
+            json::print(&client.run(&id.to_string()).await?)?;
+        }
+        if let Some(error) = error {
+            return Err(CliError::ToldWith(Box::new(error), exit));
+        }
+    }
+    Ok(exit)
 }
 
 fn show(context: &Context, run: &Run) -> Outcome {

@@ -1,9 +1,11 @@
-//! What comes in from people and pipes: standard input, files, URLs, the keys of the environment, a secret typed.
+//! What comes in from people and pipes: standard input, files, URLs, the keys of the environment, secrets.
 
 pub(crate) mod confirm;
 pub(crate) mod env_keys;
 pub(crate) mod files;
+pub(crate) mod lifetime;
 pub(crate) mod params;
+pub(crate) mod password;
 pub(crate) mod secret;
 pub(crate) mod stdin;
 

@@ -25,8 +25,9 @@ impl Drop for Raw {
 
 /// Asks for a secret; `None` where the user gives up.
 pub(crate) fn ask(question: &str) -> io::Result<Option<String>> {
-    io::stderr().write_all(format!("{question} ").as_bytes())?;
+    // Before the question: who types fast must not be seen either.
     let _raw = Raw::enter()?;
+    io::stderr().write_all(format!("{question} ").as_bytes())?;
     let mut secret = String::new();
     loop {
         match read()? {

@@ -74,7 +74,7 @@ pub(crate) fn print_explained<T: Serialize>(context: &Context, value: &T, rows: 
         .iter()
         .map(|row| vec![label_or_name("column", &row.field, context), row.value.clone(), row.origin.clone()])
         .collect();
-    super::print(&unheaded(&rows, width(context), context.stdout.is_styled))?;
+    super::print(&unheaded(&rows, context.stdout.is_styled))?;
     Ok(Exit::SUCCESS)
 }
 

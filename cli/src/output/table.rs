@@ -33,11 +33,16 @@ pub(crate) fn aligned(headings: &[String], rows: &[Vec<String>], width: Option<u
     text
 }
 
-/// Rows without headings, aligned; the last column stands back a little, and is cut where it is too long for the width.
-pub(crate) fn unheaded(rows: &[Vec<String>], width: Option<usize>, is_styled: bool) -> String {
+/// The widest that a column of [`unheaded`] rows is made for its longest cell.
+const WIDEST: usize = 26;
+
+/// Rows without headings, aligned; the last column stands back a little. Nothing is cut: a cell that is longer than the
+/// others moves what follows it in its own row.
+pub(crate) fn unheaded(rows: &[Vec<String>], is_styled: bool) -> String {
     let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|cell| neutralise_line(cell)).collect()).collect();
     let columns = rows.first().map_or(0, Vec::len);
-    let widths: Vec<usize> = (0..columns).map(|column| rows.iter().map(|row| row[column].width()).max().unwrap_or(0)).collect();
+    let widest = |column: usize| rows.iter().map(|row| row[column].width()).filter(|width| *width <= WIDEST).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..columns).map(widest).collect();
     let mut text = String::new();
     for row in &rows {
         let Some((last, cells)) = row.split_last() else { continue };
@@ -45,8 +50,7 @@ pub(crate) fn unheaded(rows: &[Vec<String>], width: Option<usize>, is_styled: bo
         if last.is_empty() {
             text.push_str(begin.trim_end());
         } else {
-            let last = cut(last, width.map(|width| width.saturating_sub(begin.width()).max(8)));
-            text.push_str(&if is_styled { format!("{begin}\u{1b}[2m{last}\u{1b}[0m") } else { begin + &last });
+            text.push_str(&if is_styled { format!("{begin}\u{1b}[2m{last}\u{1b}[0m") } else { begin + last });
         }
         text.push('\n');
     }
@@ -132,6 +136,13 @@ mod tests {
         assert_eq!(text.lines().nth(1), Some("x  一二三四…"));
         let whole = aligned(&cells(&["a", "title"]), &[cells(&["x", "一二三四五六七八"])], None, false);
         assert_eq!(whole.lines().nth(1), Some("x  一二三四五六七八"));
+    }
+
+    #[test]
+    fn a_long_cell_moves_its_own_row_alone() {
+        let long = "x".repeat(WIDEST + 1);
+        let text = unheaded(&[cells(&["a", "b", "c"]), cells(&["a", &long, "c"]), cells(&["aa", "bb", ""])], false);
+        assert_eq!(text, format!("a   b   c\na   {long}  c\naa  bb\n"));
     }
 
     #[test]

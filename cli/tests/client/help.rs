@@ -19,11 +19,28 @@ fn check(name: &str, arguments: &[&str], lang: &str) {
 fn the_help_is_as_it_was_reviewed() {
     for lang in ["en", "zh-CN"] {
         check("mmp", &[], lang);
-        for command in ["chat", "history", "runs", "models", "providers", "config", "daemon", "doctor"] {
+        for command in [
+            "login",
+            "passwd",
+            "account",
+            "tokens",
+            "admin",
+            "chat",
+            "history",
+            "runs",
+            "models",
+            "providers",
+            "config",
+            "daemon",
+            "doctor",
+        ] {
             check(command, &[command, "--help"], lang);
         }
         check("providers-add", &["providers", "add", "-h"], lang);
         check("history-list", &["history", "list", "-h"], lang);
+        check("tokens-create", &["tokens", "create", "-h"], lang);
+        check("admin-users", &["admin", "users", "-h"], lang);
+        check("admin-audit", &["admin", "audit", "-h"], lang);
     }
 }
 

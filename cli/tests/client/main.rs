@@ -3,6 +3,7 @@
 //! Each test has a home of its own and gives the client its whole environment. What the real daemon does is tested with
 //! the real daemon; here is what the client makes of it.
 
+mod accounts;
 mod bad_input;
 mod chat;
 mod daemon;
@@ -12,6 +13,7 @@ mod fake;
 mod help;
 mod keys;
 mod lists;
+mod logins;
 mod resume;
 mod signals;
 mod terminal;

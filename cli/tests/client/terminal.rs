@@ -1,33 +1,79 @@
 //! What a person at a terminal sees: a real one, from its other side.
 
-use std::{io::Read as _, num::NonZero};
+use std::{
+    io::{Read, Write},
+    num::NonZero,
+};
 
-use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
 use crate::{fake::answer, world::World};
 
-/// Everything that the client writes to a terminal of 80 columns.
+/// A terminal of 80 columns with the client on it.
+pub(crate) struct Terminal {
+    child: Box<dyn Child + Send + Sync>,
+    reader: Box<dyn Read + Send>,
+    writer: Box<dyn Write + Send>,
+    seen: Vec<u8>,
+    _master: Box<dyn MasterPty + Send>,
+}
+
+impl Terminal {
+    /// Starts the client.
+    pub(crate) fn open(world: &World, arguments: &[&str]) -> Self {
+        Self::open_with(world, arguments, &[])
+    }
+
+    fn open_with(world: &World, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).expect("a terminal");
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_mmp"));
+        command.args(arguments);
+        command.env_clear();
+        command.env("MMP_HOME", world.path());
+        command.env("TERM", "xterm-256color");
+        for (name, value) in variables {
+            command.env(name, value);
+        }
+        let child = pair.slave.spawn_command(command).expect("the client runs");
+        let reader = pair.master.try_clone_reader().expect("a reader");
+        let writer = pair.master.take_writer().expect("a writer");
+        Self { child, reader, writer, seen: Vec::new(), _master: pair.master }
+    }
+
+    /// Reads until the client has written this.
+    pub(crate) fn wait_for(&mut self, words: &str) {
+        while !String::from_utf8_lossy(&self.seen).contains(words) {
+            assert!(self.read(), "`{words}` never came: {}", String::from_utf8_lossy(&self.seen));
+        }
+    }
+
+    /// Types at it.
+    pub(crate) fn type_in(&mut self, text: &str) {
+        self.writer.write_all(text.as_bytes()).expect("it takes what is typed");
+    }
+
+    /// Waits for the client's end: its exit code, and everything that it wrote.
+    pub(crate) fn finish(mut self) -> (u32, String) {
+        while self.read() {}
+        let code = self.child.wait().expect("the client ends").exit_code();
+        (code, String::from_utf8(self.seen).expect("text"))
+    }
+
+    /// A terminal whose last user has gone answers with an error.
+    fn read(&mut self) -> bool {
+        let mut chunk = [0; 4096];
+        match self.reader.read(&mut chunk) {
+            Ok(count @ 1..) => self.seen.extend_from_slice(&chunk[..count]),
+            _ => return false,
+        }
+        true
+    }
+}
+
+/// Everything that the client writes to a terminal.
 fn on_a_terminal(world: &World, arguments: &[&str], variables: &[(&str, &str)]) -> String {
-    let pair = native_pty_system().openpty(PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 }).expect("a terminal");
-    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_mmp"));
-    command.args(arguments);
-    command.env_clear();
-    command.env("MMP_HOME", world.path());
-    command.env("TERM", "xterm-256color");
-    for (name, value) in variables {
-        command.env(name, value);
-    }
-    let mut child = pair.slave.spawn_command(command).expect("the client runs");
-    drop(pair.slave);
-    let mut reader = pair.master.try_clone_reader().expect("a reader");
-    let mut bytes = Vec::new();
-    let mut chunk = [0; 4096];
-    // A terminal whose last user has gone answers with an error.
-    while let Ok(count @ 1..) = reader.read(&mut chunk) {
-        bytes.extend_from_slice(&chunk[..count]);
-    }
-    child.wait().expect("the client ends");
-    String::from_utf8(bytes).expect("text")
+    Terminal::open_with(world, arguments, variables).finish().1
 }
 
 fn size(cells: u16) -> NonZero<u16> {

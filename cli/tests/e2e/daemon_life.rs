@@ -149,6 +149,8 @@ fn a_route_that_is_none_is_a_problem_with_a_code() {
 fn logs_say_what_happened_and_no_prompt() {
     let home = Home::new();
     home.text(&["chat", "the secret recipe"]);
+    let path = "/api/v1/conversations/the%20secret%20recipe";
+    assert_eq!(http::request(&home.socket(), "GET", path, &[("x-request-id", "mine-8")], b"").status, 200);
     home.text(&["daemon", "stop"]);
     let logs: String = home
         .files()
@@ -157,6 +159,12 @@ fn logs_say_what_happened_and_no_prompt() {
         .map(|(_, bytes)| String::from_utf8_lossy(&bytes).into_owned())
         .collect();
     assert!(logs.contains("run ended") && !logs.contains("recipe"), "{logs}");
+    // A request is one line: its route, not its path, with its caller's id.
+    let asked: Vec<&str> = logs.lines().filter(|line| line.contains("mine-8")).collect();
+    assert_eq!(asked.len(), 1, "{logs}");
+    for part in ["/conversations/{reference}", "method=GET", "unix:", "status=200", "micros="] {
+        assert!(asked[0].contains(part), "{part}: {}", asked[0]);
+    }
     let output = home.run(&["daemon", "logs"]);
     assert!(stdout(&output).contains("stopped"), "{}", stdout(&output));
 }

@@ -176,7 +176,7 @@ fn folders_that_cannot_be_used_are_said() {
         (item["status"] == "error", format!("{} {}", item["message"], item["hint"]))
     };
     assert!(said("folders").0 && said("folders").1.contains("others may enter it"), "{list}");
-    assert!(said("daemon").0 && said("daemon").1.contains("others may enter it"), "{list}");
+    assert!(said("socket").0 && said("socket").1.contains("mmp-"), "{list}");
 }
 
 #[test]

@@ -3,11 +3,15 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod accounts;
+mod attach;
 mod daemon_life;
 mod discover;
 mod disk;
 mod doctor;
 mod first_chat;
+mod history;
+mod history_live;
 mod keys;
 mod models;
 mod pairs;
@@ -18,4 +22,5 @@ mod routing;
 mod run_life;
 mod search;
 mod secrets;
+mod taking;
 mod tcp;

@@ -170,7 +170,7 @@ fn a_port_that_is_taken_is_said() {
 }
 
 /// Writes a fresh certificate for `localhost` into a folder, and gives it back as a root to trust.
-fn certificate(folder: &Path) -> CertificateDer<'static> {
+pub(crate) fn certificate(folder: &Path) -> CertificateDer<'static> {
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
     fs::write(folder.join("key.pem"), made.signing_key.serialize_pem()).expect("a file");
     fs::write(folder.join("chain.pem"), made.cert.pem()).expect("a file");

@@ -3,6 +3,7 @@
 //! The table of keys, and how flag, environment, file and default are weighed, is `mmp_shared::config`'s. This module
 //! reads the file and the environment, once, at the start.
 
+mod auth;
 mod discover;
 mod limits;
 mod listen;
@@ -21,6 +22,7 @@ use mmp_shared::{
     phrase,
 };
 
+pub use auth::{AuthConfig, PeerLogin, Registration};
 pub use discover::DiscoverConfig;
 pub use limits::{LimitsConfig, RatesConfig};
 pub use listen::{ListenConfig, TlsFiles, UnixAccess};
@@ -34,6 +36,8 @@ pub use vault::{KeyStoreChoice, VaultConfig};
 /// Every section.
 #[derive(Debug, Clone)]
 pub struct DaemonConfig {
+    /// Who may make an account, and how long logins live.
+    pub auth: AuthConfig,
     /// Where servers of models are looked for.
     pub discover: DiscoverConfig,
     /// What a request may hold.
@@ -83,6 +87,7 @@ impl DaemonConfig {
 impl From<&Config> for DaemonConfig {
     fn from(config: &Config) -> Self {
         Self {
+            auth: AuthConfig::from(config),
             discover: DiscoverConfig::from(config),
             limits: LimitsConfig::from(config),
             listen: ListenConfig::from(config),

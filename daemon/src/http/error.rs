@@ -4,7 +4,7 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use mmp_shared::{ApiError, chat::ChatAnswer};
+use mmp_shared::{ApiError, ErrorCode, chat::ChatAnswer};
 use serde_json::{Map, Value};
 
 /// What a route answers instead of its answer.
@@ -46,6 +46,13 @@ impl IntoResponse for Problem {
         }
         let mut response = (status, Value::Object(body).to_string()).into_response();
         response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/problem+json"));
+        let headers = response.headers_mut();
+        if let Some(milliseconds) = self.error.retry_after_ms {
+            headers.insert(header::RETRY_AFTER, milliseconds.div_ceil(1000).into());
+        }
+        if self.error.code == ErrorCode::Unauthenticated {
+            headers.insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static("Bearer"));
+        }
         // The middleware that knows the request's id writes it into the body of a problem.
         response.extensions_mut().insert(IsProblem);
         response

@@ -6,11 +6,13 @@ pub mod middleware;
 pub mod router;
 pub mod routes;
 pub mod sse;
+pub mod table;
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 
+use self::middleware::RateLimits;
 use crate::{listen::shutdown::Ending, services::Services};
 
 /// What every route can reach.
@@ -22,6 +24,8 @@ pub struct AppState {
     pub about: Arc<About>,
     /// How it is called over TCP.
     pub web: Arc<Web>,
+    /// How often one may ask.
+    pub rates: Arc<RateLimits>,
     /// The orderly end.
     pub ending: Ending,
 }

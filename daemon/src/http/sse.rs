@@ -12,17 +12,25 @@ use futures_util::stream;
 use mmp_shared::sse::write_event;
 use tokio::time::timeout;
 
-use crate::services::runs::{log::LogEntry, reader::RunReader};
+use crate::services::{
+    auth::Standing,
+    runs::{log::LogEntry, reader::RunReader},
+};
 
 /// How long a stream says nothing before a comment keeps it alive.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// The answer that streams a run from the reader's place to its end.
-pub fn response(reader: RunReader) -> Response {
-    let body = Body::from_stream(stream::unfold(reader, |mut reader| async move {
-        match timeout(KEEP_ALIVE, reader.next()).await {
-            Err(_) => Some((Ok::<_, Infallible>(Bytes::from_static(b": keep-alive\n\n")), reader)),
-            Ok(Some(Ok(entries))) => Some((Ok(to_bytes(&entries)), reader)),
+/// The answer that streams a run from the reader's place to its end, or until its caller is no longer who they were.
+pub fn response(reader: RunReader, standing: Standing) -> Response {
+    let body = Body::from_stream(stream::unfold((reader, standing), |(mut reader, mut standing)| async move {
+        let next = tokio::select! {
+            biased;
+            () = standing.ended() => return None,
+            next = timeout(KEEP_ALIVE, reader.next()) => next,
+        };
+        match next {
+            Err(_) => Some((Ok::<_, Infallible>(Bytes::from_static(b": keep-alive\n\n")), (reader, standing))),
+            Ok(Some(Ok(entries))) => Some((Ok(to_bytes(&entries)), (reader, standing))),
             Ok(Some(Err(error))) => {
                 // The client sees a stream without its end, and comes back to read on.
                 tracing::warn!(%error, "a run's events could not be read");

@@ -2,13 +2,20 @@
 //!
 //! Each returns `ApiError`s, made with words, that `http` hands on as they are.
 
+pub mod access_tokens;
+pub mod accounts;
+pub mod audit;
+pub mod auth;
 mod base_url;
 pub mod catalogues;
 pub mod chat;
+pub mod clock;
 pub mod conversations;
 mod error;
 pub mod keys;
 pub mod models;
+pub mod origin;
+mod pages;
 mod params;
 pub mod providers;
 pub mod references;
@@ -23,6 +30,10 @@ pub mod users;
 
 use std::sync::Arc;
 
+use access_tokens::Tokens;
+use accounts::Accounts;
+use audit::Audit;
+use auth::Auth;
 use chat::Chat;
 use conversations::Conversations;
 use models::Models;
@@ -39,6 +50,14 @@ use users::Users;
 pub struct Services {
     /// Accounts.
     pub users: Arc<Users>,
+    /// Accounts, with what hangs on them.
+    pub accounts: Arc<Accounts>,
+    /// Logins, and who is calling.
+    pub auth: Arc<Auth>,
+    /// Access tokens.
+    pub access_tokens: Arc<Tokens>,
+    /// What has happened to accounts and keys.
+    pub audit: Arc<Audit>,
     /// Turns of chats.
     pub chat: Arc<Chat>,
     /// Conversations and their messages.

@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Instant};
 
 use mmp_shared::{
     ApiError, ErrorCode, UserId,
+    audit::AuditKind,
     chat::ProviderKey,
     events::Notice,
     key_mark::{KeyMark, KeyMarkResponse},
@@ -16,7 +17,7 @@ use mmp_shared::{
 };
 
 pub use super::user_provider::UserProvider;
-use super::{base_url, catalogues::Catalogues, error::of_provider, keys::Keys, tokens::SealedToken};
+use super::{audit, base_url, catalogues::Catalogues, error::of_provider, keys::Keys, tokens::SealedToken};
 use crate::{
     providers::{Ask, Endpoint, Provider, TokenPlace},
     store::{Batch, Entity, Operation, Precondition, Store, records::ProviderConfigRecord},
@@ -171,10 +172,11 @@ impl Providers {
         if let Some(key) = &request.key {
             self.check_key(name, key, kind_of.as_deref())?;
             let (operation, said) = self.keys.seal(user_id, name, key).await?;
-            batch = batch.then(operation);
+            batch = batch.then(operation).then(audit::key_line(AuditKind::KeySet, user_id, name));
             notices.extend(said);
         } else if request.unset.contains(&ProviderField::ApiKey) {
             batch = batch.then(Operation::DeleteSealedKey(user_id, name.to_owned()));
+            batch = batch.then(audit::key_line(AuditKind::KeyRemoved, user_id, name));
         }
         self.store.commit(batch).await?;
         self.catalogues.changed(Some(user_id));
@@ -194,7 +196,8 @@ impl Providers {
         let mut batch = Batch::new()
             .then(Operation::DeleteProviderConfig(user_id, name.to_owned()))
             .then(Operation::DeleteSealedKey(user_id, name.to_owned()))
-            .then(Operation::DeleteModelList(user_id, name.to_owned()));
+            .then(Operation::DeleteModelList(user_id, name.to_owned()))
+            .then(audit::key_line(AuditKind::KeyRemoved, user_id, name));
         let said = self.store.model_configs(Some(user_id)).await?;
         for record in said.into_iter().filter(|record| record.provider == name) {
             batch = batch.then(Operation::DeleteModelConfig(record.owner, record.provider, record.model));

@@ -5,6 +5,8 @@
 //! grow with the store. Engines live in one folder each and are named only in [`registry`]; one contract suite
 //! (`daemon/tests/store_contract`) holds for all of them. What the records mean is left to the services.
 
+mod accounts;
+mod conversation_filter;
 pub mod memory;
 pub mod records;
 pub mod registry;
@@ -14,12 +16,15 @@ use std::path::PathBuf;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use mmp_shared::{ConversationId, MessageId, RunId, UserId};
+use mmp_shared::{AttemptId, ConversationId, InviteId, LoginId, MessageId, RunId, TokenId, UserId};
 use tokio::sync::watch;
 
+pub use accounts::{Audit, AuditFilter, Invites, LoginAttempts, Logins, Tokens};
+pub use conversation_filter::{ConversationFilter, model_names};
 use records::{
-    ConversationRecord, EventRecord, FoundMessage, MessageChange, MessageRecord, ModelConfigRecord, ModelListRecord,
-    ProviderConfigRecord, RunRecord, SealedKeyRecord, SealedTokenRecord, SettingsRecord, UsageRecord, UserRecord, VaultRecord,
+    AuditRecord, ConversationRecord, EventRecord, FoundMessage, InviteRecord, LoginAttemptRecord, LoginRecord, MessageChange,
+    MessageRecord, ModelConfigRecord, ModelListRecord, PasswordRecord, ProviderConfigRecord, RunRecord, SealedKeyRecord,
+    SealedTokenRecord, SettingsRecord, TokenRecord, UsageRecord, UserRecord, VaultRecord,
 };
 
 /// What went wrong in a store, and whether another try can help.
@@ -79,6 +84,16 @@ pub enum Entity {
     Settings(UserId),
     /// Where the master key lives.
     Vault,
+    /// The account whose name looks like this.
+    Skeleton(String),
+    /// An account's password.
+    Password(UserId),
+    /// The login with this id.
+    Login(LoginId),
+    /// The access token with this id.
+    Token(TokenId),
+    /// The invitation with this id.
+    Invite(InviteId),
 }
 
 /// What must hold for a batch to be carried out. All are checked against the store as it is before the batch.
@@ -168,8 +183,42 @@ pub enum Operation {
     PutUsage(UsageRecord),
     /// Writes where the master key lives.
     PutVault(VaultRecord),
+    /// Forgets an account. What belongs to it is forgotten by operations of its own.
+    DeleteUser(UserId),
+    /// Writes an account's password.
+    PutPassword(PasswordRecord),
+    /// Forgets an account's password.
+    DeletePassword(UserId),
+    /// Writes a login.
+    PutLogin(LoginRecord),
+    /// Forgets a login.
+    DeleteLogin(LoginId),
+    /// Writes an attempt to log in.
+    PutLoginAttempt(LoginAttemptRecord),
+    /// Forgets an attempt to log in, by its subject, its time and its id.
+    DeleteLoginAttempt([u8; 16], Timestamp, AttemptId),
+    /// Writes an access token.
+    PutToken(TokenRecord),
+    /// Notes when an access token was last used; one that is gone stays so.
+    TouchToken(TokenId, Timestamp),
+    /// Forgets an access token.
+    DeleteToken(TokenId),
+    /// Writes an invitation.
+    PutInvite(InviteRecord),
+    /// Forgets an invitation.
+    DeleteInvite(InviteId),
+    /// Adds a line to the audit.
+    AppendAudit(AuditRecord),
+    /// Forgets a conversation. Its messages are forgotten by operations of their own.
+    DeleteConversation(ConversationId),
     /// Forgets a message.
     DeleteMessage(MessageId),
+    /// Forgets a run and its events.
+    DeleteRun(RunId),
+    /// Forgets a user's settings.
+    DeleteSettings(UserId),
+    /// Forgets a line of the ledger, by its user, its time and its run.
+    DeleteUsage(UserId, Timestamp, RunId),
 }
 
 /// Changes that become durable together, or not at all.
@@ -236,6 +285,10 @@ pub trait Users: Send + Sync {
     async fn user_by_name(&self, username: &str) -> Result<Option<UserRecord>>;
     /// The account of this OS user.
     async fn user_by_os_user(&self, os_user: u32) -> Result<Option<UserRecord>>;
+    /// At most `limit` accounts whose ids come after this one, by id: the oldest first.
+    async fn users_after(&self, after: Option<UserId>, limit: usize) -> Result<Vec<UserRecord>>;
+    /// An account's password.
+    async fn password(&self, user_id: UserId) -> Result<Option<PasswordRecord>>;
 }
 
 /// Conversations. Another user's are as good as absent.
@@ -245,6 +298,14 @@ pub trait Conversations: Send + Sync {
     async fn conversation(&self, user_id: UserId, id: ConversationId) -> Result<Option<ConversationRecord>>;
     /// A user's conversations, the last changed first.
     async fn conversations(&self, user_id: UserId, page: PageRequest) -> Result<RecordPage<ConversationRecord>>;
+    /// Those of a user's conversations that a filter takes, the last changed first. A page looks at a bounded number of
+    /// records: it may hold fewer than asked for, even none, and have a next one.
+    async fn conversations_where(
+        &self,
+        user_id: UserId,
+        filter: ConversationFilter,
+        page: PageRequest,
+    ) -> Result<RecordPage<ConversationRecord>>;
     /// At most `limit` conversations whose id ends in these hex digits (lower case, no dashes).
     async fn conversations_by_suffix(&self, user_id: UserId, suffix: &str, limit: usize) -> Result<Vec<ConversationRecord>>;
     /// At most `limit` conversations with exactly this title, whatever its case.
@@ -258,6 +319,8 @@ pub trait Messages: Send + Sync {
     async fn message(&self, user_id: UserId, id: MessageId) -> Result<Option<MessageRecord>>;
     /// Every message of a conversation, on all branches, the oldest first.
     async fn messages(&self, user_id: UserId, conversation_id: ConversationId) -> Result<Vec<MessageRecord>>;
+    /// The ids of at most `limit` messages of a conversation, the oldest first.
+    async fn message_ids(&self, conversation_id: ConversationId, limit: usize) -> Result<Vec<MessageId>>;
 }
 
 /// What was done to messages, of every user, in the order in which it became durable. Whatever is derived from messages
@@ -370,12 +433,41 @@ pub trait Commit: Send + Sync {
 
 /// A whole store.
 pub trait Store:
-    Users + Conversations + Messages + MessageChanges + Runs + Providers + Models + UserSettings + UsageLedger + Upkeep + Commit
+    Users
+    + Logins
+    + LoginAttempts
+    + Tokens
+    + Invites
+    + Audit
+    + Conversations
+    + Messages
+    + MessageChanges
+    + Runs
+    + Providers
+    + Models
+    + UserSettings
+    + UsageLedger
+    + Upkeep
+    + Commit
 {
 }
 
-impl<
-    T: Users + Conversations + Messages + MessageChanges + Runs + Providers + Models + UserSettings + UsageLedger + Upkeep + Commit,
-> Store for T
+impl<T> Store for T where
+    T: Users
+        + Logins
+        + LoginAttempts
+        + Tokens
+        + Invites
+        + Audit
+        + Conversations
+        + Messages
+        + MessageChanges
+        + Runs
+        + Providers
+        + Models
+        + UserSettings
+        + UsageLedger
+        + Upkeep
+        + Commit
 {
 }

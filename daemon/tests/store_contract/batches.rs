@@ -7,8 +7,8 @@ use mmpd::store::{Batch, Entity, Operation, Precondition, StoreError};
 use crate::{
     fixture::cases,
     records::{
-        at, conversation, conversation_id, message, message_id, provider_config, run, run_id, sealed_key, settings, user,
-        user_id, vault,
+        at, conversation, conversation_id, invite, invite_id, login, login_id, message, message_id, password, provider_config,
+        run, run_id, sealed_key, settings, token, token_id, user, user_id, vault,
     },
 };
 
@@ -64,6 +64,10 @@ cases! {
             (Operation::PutSealedKey(sealed_key(1, "x")), Entity::SealedKey(user_id(1), "x".into()), None),
             (Operation::PutSettings(settings(1, 7, &[])), Entity::Settings(user_id(1)), Some(7)),
             (Operation::PutVault(vault("a")), Entity::Vault, None),
+            (Operation::PutPassword(password(1, 3)), Entity::Password(user_id(1)), Some(3)),
+            (Operation::PutLogin(login(1, 1, 2)), Entity::Login(login_id(1)), Some(2)),
+            (Operation::PutToken(token(1, 1)), Entity::Token(token_id(1)), None),
+            (Operation::PutInvite(invite(1, 0)), Entity::Invite(invite_id(1)), None),
         ];
         for (operation, entity, version) in records {
             assert!(fixture.holds(Precondition::Absent(entity.clone())).await, "{entity:?}");
@@ -76,7 +80,7 @@ cases! {
             let asked = version.unwrap_or(1);
             assert_eq!(fixture.holds(Precondition::Version(entity.clone(), asked)).await, version.is_some(), "{entity:?}");
         }
-        for entity in [Entity::Username("ANN".into()), Entity::OsUser(1000)] {
+        for entity in [Entity::Username("ANN".into()), Entity::OsUser(1000), Entity::Skeleton("1 Ann".into())] {
             assert!(fixture.holds(Precondition::Present(entity.clone())).await);
             assert!(fixture.holds(Precondition::Version(entity, 1)).await);
         }

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use mmp_shared::audit::AuditKind;
 use mmpd::store::{
-    Batch, Entity, Operation, PageRequest, Precondition, Store,
+    AuditFilter, Batch, ConversationFilter, Entity, Operation, PageRequest, Precondition, Store,
     records::{ConversationRecord, MessageRecord, RunRecord, UserRecord},
 };
 use proptest::prelude::*;
@@ -11,8 +12,9 @@ use proptest::prelude::*;
 use crate::{
     fixture::{ENGINES, Fixture, all_pages},
     records::{
-        append, at, conversation, conversation_id, finished, message, message_id, model_config, model_list, provider_config,
-        put_sealed_token, run, run_id, sealed_key, settings, usage, user, user_id, vault,
+        append, at, attempt, audit_line, conversation, conversation_id, finished, invite, invite_id, login, login_id, message,
+        message_id, model_config, model_list, password, provider_config, put_sealed_token, run, run_id, sealed_key, settings,
+        token, token_id, usage, user, user_id, vault,
     },
 };
 
@@ -44,6 +46,11 @@ fn entity() -> impl Strategy<Value = Entity> {
         thing().prop_map(|id| Entity::ModelConfig(Some(user_id(id)), "openai".into(), "x".into())),
         thing().prop_map(|id| Entity::Settings(user_id(id))),
         Just(Entity::Vault),
+        prop::sample::select(&TITLES[..]).prop_map(|look| Entity::Skeleton(look.into())),
+        thing().prop_map(|id| Entity::Password(user_id(id))),
+        thing().prop_map(|id| Entity::Login(login_id(id))),
+        thing().prop_map(|id| Entity::Token(token_id(id))),
+        thing().prop_map(|id| Entity::Invite(invite_id(id))),
     ]
 }
 
@@ -56,14 +63,66 @@ fn precondition() -> impl Strategy<Value = Precondition> {
 }
 
 fn put_user() -> impl Strategy<Value = Operation> {
-    (thing(), prop::sample::select(&TITLES[..]), prop::option::of(0..3_u32), 0..3_u64)
-        .prop_map(|(id, name, os_user, version)| Operation::PutUser(UserRecord { os_user, version, ..user(id, name) }))
+    let names = || prop::sample::select(&TITLES[..]);
+    (thing(), names(), names(), prop::option::of(0..3_u32), 0..3_u64).prop_map(|(id, name, look, os_user, version)| {
+        Operation::PutUser(UserRecord { os_user, version, skeleton: look.into(), ..user(id, name) })
+    })
+}
+
+fn of_accounts() -> impl Strategy<Value = Operation> {
+    let kind = || prop::sample::select(&AuditKind::ALL[..2]);
+    prop_oneof![
+        thing().prop_map(|id| Operation::DeleteUser(user_id(id))),
+        (thing(), 0..3_u64).prop_map(|(id, version)| Operation::PutPassword(password(id, version))),
+        thing().prop_map(|id| Operation::DeletePassword(user_id(id))),
+        (thing(), 0..2_u64, 0..3_u64).prop_map(|(id, owner, version)| Operation::PutLogin(login(id, owner, version))),
+        thing().prop_map(|id| Operation::DeleteLogin(login_id(id))),
+        (thing(), 0..2_u8, time()).prop_map(|(id, subject, time)| Operation::PutLoginAttempt(attempt(id, subject, time))),
+        (thing(), 0..2_u8, time()).prop_map(|(id, subject, time)| {
+            let gone = attempt(id, subject, time);
+            Operation::DeleteLoginAttempt(gone.subject, gone.at, gone.id)
+        }),
+        (thing(), 0..2_u64).prop_map(|(id, owner)| Operation::PutToken(token(id, owner))),
+        (thing(), time()).prop_map(|(id, time)| Operation::TouchToken(token_id(id), at(time))),
+        thing().prop_map(|id| Operation::DeleteToken(token_id(id))),
+        (thing(), time()).prop_map(|(id, time)| Operation::PutInvite(invite(id, time))),
+        thing().prop_map(|id| Operation::DeleteInvite(invite_id(id))),
+        (thing(), kind(), prop::option::of(0..2_u64), prop::option::of(0..2_u64), time())
+            .prop_map(|(id, kind, actor, target, time)| Operation::AppendAudit(audit_line(id, kind, actor, target, time))),
+    ]
+}
+
+fn deletion() -> impl Strategy<Value = Operation> {
+    prop_oneof![
+        thing().prop_map(|id| Operation::DeleteConversation(conversation_id(id))),
+        thing().prop_map(|id| Operation::DeleteMessage(message_id(id))),
+        thing().prop_map(|id| Operation::DeleteRun(run_id(id))),
+        thing().prop_map(|id| Operation::DeleteSettings(user_id(id))),
+        (0..2_u64, time(), thing()).prop_map(|(owner, time, run)| Operation::DeleteUsage(user_id(owner), at(time), run_id(run))),
+    ]
 }
 
 fn put_conversation() -> impl Strategy<Value = Operation> {
-    (thing(), 0..2_u64, time(), prop::sample::select(&TITLES[..])).prop_map(|(id, owner, time, title)| {
-        Operation::PutConversation(ConversationRecord { title: title.into(), ..conversation(id, owner, time) })
-    })
+    let shelf = (any::<bool>(), any::<bool>());
+    (thing(), 0..2_u64, time(), prop::sample::select(&TITLES[..]), shelf).prop_map(
+        |(id, owner, time, title, (pinned, archived))| {
+            let record = conversation(id, owner, time);
+            Operation::PutConversation(ConversationRecord { title: title.into(), pinned, archived, ..record })
+        },
+    )
+}
+
+/// Filters that between them look at every list.
+fn filters() -> Vec<ConversationFilter> {
+    let mut filters = Vec::new();
+    for (archived, pinned) in [(false, false), (true, false), (false, true), (true, true)] {
+        let plain = ConversationFilter { archived, pinned, ..ConversationFilter::default() };
+        filters.push(ConversationFilter { model: Some("demo".into()), ..plain.clone() });
+        filters.push(ConversationFilter { after: Some(at(-1)), before: Some(at(1)), ..plain.clone() });
+        filters.push(ConversationFilter { title: Some("pl".into()), ..plain.clone() });
+        filters.push(plain);
+    }
+    filters
 }
 
 fn advance() -> impl Strategy<Value = Operation> {
@@ -110,6 +169,8 @@ fn operation() -> impl Strategy<Value = Operation> {
         1 => (thing(), 0..3_u64).prop_map(|(id, version)| Operation::PutSettings(settings(id, version, &[("a", "b")]))),
         1 => (thing(), 0..2_u64, time()).prop_map(|(id, owner, time)| Operation::PutUsage(usage(id, owner, time))),
         1 => prop::sample::select(&TITLES[..]).prop_map(|location| Operation::PutVault(vault(location))),
+        8 => of_accounts(),
+        2 => deletion(),
     ]
 }
 
@@ -136,10 +197,25 @@ async fn of_user(store: &dyn Store, owner: u64) -> String {
         answers += &format!("{:?}\n", store.conversations_by_title(id, title, 3).await);
     }
     let conversations = all_pages(2, |page| store.conversations(id, page)).await;
+    for filter in filters() {
+        let page = store.conversations_where(id, filter, PageRequest::first(9)).await.expect("a page");
+        answers += &format!("{:?}\n", page.items);
+    }
+    for number in 0..THINGS {
+        answers += &format!("{:?}\n", store.message_ids(conversation_id(number), 2).await);
+    }
     let runs = all_pages(2, |page| store.runs(id, page)).await;
     let usage = all_pages(2, |page| store.usage(id, page)).await;
     let providers = (store.provider_config(id, "x").await, store.provider_configs(id).await);
     let keys = (store.sealed_key(id, "x").await, store.sealed_key_names(id).await, store.settings(id).await);
+    let accounts = (store.password(id).await, store.logins(id).await, store.tokens(id).await);
+    let mut lines = Vec::new();
+    for (kind, since) in
+        [(None, None), (Some(AuditKind::ALL[0]), None), (None, Some(at(0))), (Some(AuditKind::ALL[1]), Some(at(1)))]
+    {
+        lines.push(all_pages(2, |page| store.audit(AuditFilter { user_id: Some(id), kind, since }, page)).await);
+    }
+    answers += &format!("{accounts:?}\n{lines:?}\n");
     let models = (store.model_configs(Some(id)).await, store.model_configs(None).await, store.model_lists(id).await);
     answers + &format!("{conversations:?}\n{runs:?}\n{usage:?}\n{providers:?}\n{keys:?}\n{models:?}\n")
 }
@@ -157,7 +233,18 @@ async fn of_all(store: &dyn Store) -> String {
     for (before, limit) in [(0, 9), (2, 1), (9, 9)] {
         answers += &format!("{:?}\n", store.runs_to_forget(at(before), limit).await);
     }
+    for subject in 0..2_u8 {
+        answers += &format!("{:?}\n", all_pages(2, |page| store.login_attempts([subject; 16], page)).await);
+    }
+    answers += &format!("{:?}\n{:?}\n", store.old_login_attempts(at(1), 3).await, store.users_after(Some(user_id(0)), 2).await);
+    answers += &format!("{:?}\n", (store.logins_after(None, 2).await, store.tokens_after(Some(token_id(1)), 9).await));
+    answers += &format!("{:?}\n", all_pages(1, |page| store.invites(page)).await);
+    for (kind, since) in [(None, None), (Some(AuditKind::ALL[0]), Some(at(0)))] {
+        answers += &format!("{:?}\n", all_pages(2, |page| store.audit(AuditFilter { user_id: None, kind, since }, page)).await);
+    }
     for number in 0..THINGS {
+        answers += &format!("{:?}\n", store.message_ids(conversation_id(number), 2).await);
+        answers += &format!("{:?}\n", store.invite_by_hash(&invite(number, 0).hash).await);
         for (after, limit) in [(0, 100), (2, 1), (5, 3)] {
             answers += &format!("{:?}\n", store.run_events(run_id(number), after, limit).await);
         }

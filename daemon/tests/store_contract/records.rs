@@ -2,17 +2,20 @@
 
 use jiff::Timestamp;
 use mmp_shared::{
-    ConversationId, ErrorCode, MessageId, RunId, UserId,
+    AttemptId, AuditId, ConversationId, ErrorCode, InviteId, LoginId, MessageId, RunId, TokenId, UserId,
+    audit::AuditKind,
     message::{ContentPart, FinishReason, Role, Status, ToolCall},
     models::{ListedModel, Price},
+    tokens::Scope,
     usage::{Attempt, Timing, Usage, UsageSource},
     users::AccountRole,
 };
 use mmpd::store::{
     Operation,
     records::{
-        ConversationRecord, EventRecord, MessageRecord, ModelConfigRecord, ModelListRecord, ProviderConfigRecord, RunRecord,
-        SealedKeyRecord, SealedTokenRecord, SettingsRecord, UsageRecord, UserRecord, VaultRecord,
+        AttemptOutcome, AuditRecord, ConversationRecord, EventRecord, InviteRecord, LoginAttemptRecord, LoginRecord,
+        MessageRecord, ModelConfigRecord, ModelListRecord, PasswordRecord, ProviderConfigRecord, RotationRecord, RunRecord,
+        SealedKeyRecord, SealedTokenRecord, SettingsRecord, TokenRecord, UsageRecord, UserRecord, VaultRecord,
     },
 };
 
@@ -53,6 +56,11 @@ pub(crate) fn user(number: u64, username: &str) -> UserRecord {
         role: AccountRole::User,
         os_user: None,
         created_at: at(0),
+        skeleton: format!("{number} {username}"),
+        display_name: None,
+        epoch: 0,
+        disabled_at: None,
+        deleting_at: None,
     }
 }
 
@@ -66,6 +74,8 @@ pub(crate) fn conversation(number: u64, owner: u64, updated_at: i64) -> Conversa
         model: None,
         leaf_id: None,
         messages: 0,
+        pinned: false,
+        archived: false,
         created_at: at(0),
         updated_at: at(updated_at),
     }
@@ -251,5 +261,96 @@ pub(crate) fn usage(run: u64, owner: u64, time: i64) -> UsageRecord {
         usage: usage_numbers(),
         cost_usd: Some(0.25),
         timing: Timing { first_token_ms: None, total_ms: Some(9) },
+    }
+}
+
+pub(crate) fn login_id(number: u64) -> LoginId {
+    LoginId::from_bytes(bytes(number))
+}
+
+pub(crate) fn token_id(number: u64) -> TokenId {
+    TokenId::from_bytes(bytes(number))
+}
+
+pub(crate) fn invite_id(number: u64) -> InviteId {
+    InviteId::from_bytes(bytes(number))
+}
+
+pub(crate) fn password(owner: u64, version: u64) -> PasswordRecord {
+    PasswordRecord {
+        user_id: user_id(owner),
+        version,
+        memory_kib: 8,
+        passes: 1,
+        lanes: 1,
+        salt: vec![0, 255],
+        hash: vec![version.to_le_bytes()[0]; 32],
+        changed_at: at(0),
+    }
+}
+
+pub(crate) fn login(number: u64, owner: u64, version: u64) -> LoginRecord {
+    LoginRecord {
+        id: login_id(number),
+        user_id: user_id(owner),
+        version,
+        epoch: 1,
+        client: Some("mmp at 家".into()),
+        source: "unix:1000".into(),
+        family_hash: vec![1; 32],
+        refresh_hash: vec![2; 32],
+        rotations: vec![RotationRecord { hash: vec![3; 32], salt: vec![4; 32], at: at(1) }],
+        created_at: at(0),
+        refreshed_at: at(1),
+        expires_at: at(2),
+    }
+}
+
+pub(crate) fn attempt(number: u64, subject: u8, time: i64) -> LoginAttemptRecord {
+    LoginAttemptRecord {
+        id: AttemptId::from_bytes(bytes(number)),
+        subject: [subject; 16],
+        user_id: Some(user_id(1)),
+        source: "192.0.2.1".into(),
+        at: at(time),
+        outcome: AttemptOutcome::TooSoon,
+    }
+}
+
+pub(crate) fn token(number: u64, owner: u64) -> TokenRecord {
+    TokenRecord {
+        id: token_id(number),
+        user_id: user_id(owner),
+        name: "ci".into(),
+        scopes: vec![Scope::Chat, Scope::Read],
+        hash: vec![9; 32],
+        created_at: at(0),
+        expires_at: Some(at(9)),
+        last_used_at: None,
+    }
+}
+
+pub(crate) fn invite(number: u64, time: i64) -> InviteRecord {
+    InviteRecord {
+        id: invite_id(number),
+        hash: bytes(number).to_vec(),
+        role: AccountRole::Admin,
+        created_by: user_id(1),
+        created_at: at(time),
+        expires_at: at(time + 9),
+    }
+}
+
+/// A line of the audit, by its actor and its target.
+pub(crate) fn audit_line(number: u64, kind: AuditKind, actor: Option<u64>, target: Option<u64>, time: i64) -> AuditRecord {
+    AuditRecord {
+        id: AuditId::from_bytes(bytes(number)),
+        at: at(time),
+        kind,
+        actor: actor.map(user_id),
+        target: target.map(user_id),
+        source: "unix:0".into(),
+        request_id: Some("0a0b0c0d".into()),
+        detail: None,
     }
 }

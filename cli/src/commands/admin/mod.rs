@@ -1,6 +1,8 @@
 //! `mmp admin`: what administrators do for everyone. One file a noun.
 
+mod audit;
 mod models;
+mod users;
 
 use clap::Subcommand;
 
@@ -15,12 +17,16 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Action {
     Models(models::Arguments),
+    Users(users::Arguments),
+    Audit(audit::Arguments),
 }
 
 impl Arguments {
     pub(crate) async fn run(self, context: &Context) -> Outcome {
         match self.action {
             Action::Models(arguments) => arguments.run(context).await,
+            Action::Users(arguments) => arguments.run(context).await,
+            Action::Audit(arguments) => arguments.run(context).await,
         }
     }
 }

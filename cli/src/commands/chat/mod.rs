@@ -1,22 +1,20 @@
-//! `mmp chat`: one turn. What is said is put together in `prompt`, what is asked in `request`, and `answer` shows what comes.
+//! `mmp chat`: one turn. What is said is put together in `prompt`, what is asked in `request`; `answering` shows what comes.
 
-mod answer;
 mod prompt;
 mod request;
-mod signals;
 
 use std::time::Duration;
 
 use clap::ArgAction;
 
-use self::answer::Answering;
 use crate::{
+    answering::{Answering, LookArguments},
     client::Client,
     everywhere::OutputFormat,
     context::Context,
-    error::{Exit, Outcome, bad_request},
+    error::{Exit, Outcome},
     input::params::ParamArguments,
-    output,
+    output::{self, json},
 };
 
 #[derive(Debug, Clone, clap::Args)]
@@ -33,18 +31,16 @@ pub(crate) struct Arguments {
     conversation: Option<String>,
     #[arg(short, long, value_name = "PATH|URL|-", action = ArgAction::Append)]
     file: Vec<String>,
-    #[arg(short = 'x', long)]
-    code: bool,
+    #[command(flatten)]
+    look: LookArguments,
     #[arg(long)]
     no_stream: bool,
     #[arg(short, long)]
     no_save: bool,
+    #[arg(short, long, conflicts_with = "no_save")]
+    detach: bool,
     #[arg(long)]
     dry_run: bool,
-    #[arg(long, conflicts_with = "hide_thinking")]
-    show_thinking: bool,
-    #[arg(long)]
-    hide_thinking: bool,
     #[command(flatten)]
     params: ParamArguments,
     #[arg(long)]
@@ -57,13 +53,7 @@ pub(crate) struct Arguments {
 
 impl Arguments {
     pub(crate) async fn run(self, context: &Context) -> Outcome {
-        let format = context.format();
-        if format == OutputFormat::Csv {
-            return Err(bad_request(mmp_shared::phrase!("error-no-csv")).into());
-        }
-        if self.code && format != OutputFormat::Text {
-            return Err(bad_request(mmp_shared::phrase!("error-usage-conflict", argument = "--code", other = "--output")).into());
-        }
+        self.look.check(context.format())?;
         let text = prompt::assemble(&self, context).await?;
         let client = Client::new(context)?;
         let request = request::build(&self, text, context, &client).await?;
@@ -71,6 +61,15 @@ impl Arguments {
             let pretty = serde_json::to_string_pretty(&request).unwrap_or_default();
             return output::print(&format!("{pretty}\n")).map(|()| Exit::SUCCESS);
         }
-        Answering::new(context, &client, &self)?.answer(request).await
+        let answering = Answering::new(context, &client, self.look, self.no_stream)?;
+        if !self.detach {
+            return answering.answer(request).await;
+        }
+        let begun = answering.detach(request).await?;
+        match context.format() {
+            OutputFormat::Text | OutputFormat::Csv => output::print(&format!("{}\n", begun.run_id))?,
+            OutputFormat::Json | OutputFormat::Jsonl => json::print(&begun)?,
+        }
+        Ok(Exit::SUCCESS)
     }
 }

@@ -17,6 +17,7 @@ pub(super) async fn build(arguments: &Arguments, text: String, context: &Context
     request.params = arguments.params.params()?;
     request.system.clone_from(&arguments.system);
     request.save = !arguments.no_save;
+    request.detach = arguments.detach;
     request.fallback = !arguments.no_fallback;
     request.stream_upstream = !arguments.no_stream;
     request.timeout_ms = arguments.timeout.map(|timeout| u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX));

@@ -1,11 +1,6 @@
 //! Changing the file of settings: one key at a time, and nothing else of the file, its comments included.
 
-use std::{
-    fs,
-    io::{self, Write as _},
-    os::unix::fs::OpenOptionsExt as _,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::Path};
 
 use mmp_shared::{
     ApiError,
@@ -15,9 +10,9 @@ use mmp_shared::{
 use toml_edit::{DocumentMut, Item, Table, value};
 
 use crate::{
-    client::{lock::unwritable, start::make_folder},
     config::read_file,
     error::bad_request,
+    own_files::{make_folder, replace, unwritable},
 };
 
 /// Reads the file, changes it, and puts the new one in its place in one step.
@@ -34,7 +29,7 @@ pub(super) fn change(path: &Path, change: impl FnOnce(&mut DocumentMut) -> Resul
     if let Some(folder) = path.parent() {
         make_folder(folder)?;
     }
-    replace(&path, &document.to_string()).map_err(|error| unwritable(&path, &error))
+    replace(&path, document.to_string().as_bytes()).map_err(|error| unwritable(&path, &error))
 }
 
 /// Sets a key, making the tables that it stands in.
@@ -82,17 +77,6 @@ pub(super) fn unset(document: &mut DocumentMut, key: &Key) {
     if let Some(table) = table {
         table.remove(name);
     }
-}
-
-fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}", std::process::id()));
-    let temporary: PathBuf = path.with_file_name(name);
-    let mut file = fs::File::options().create(true).truncate(true).write(true).mode(0o600).open(&temporary)?;
-    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
-    written.and_then(|()| fs::rename(&temporary, path)).inspect_err(|_| {
-        let _ = fs::remove_file(&temporary);
-    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! `mmp config`: the file of settings on this machine, the client's and the daemon's. How the file is changed is in `file`.
 
 mod file;
+pub(super) mod host;
 
 use clap::Subcommand;
 use mmp_shared::{

@@ -66,8 +66,7 @@ const COLUMNS: &[Column<Model>] = &[
     Column { field: "default", show: |model| mark(model.default) },
     Column { field: "available", show: |model| if model.enabled { mark(model.available) } else { "✗".to_owned() } },
     Column { field: "context_window", show: |model| model.context_window.map(tokens).unwrap_or_default() },
-    Column { field: "price", show: |model| model.price.as_ref().map(price).unwrap_or_default() },
-    Column { field: "capabilities", show: |model| model.capabilities.iter().map(|able| able.as_str()).collect::<Vec<_>>().join(" ") },
+    Column { field: "price", show: |model| model.price.map(|price| format!("${} / ${}", price.input, price.output)).unwrap_or_default() },
     Column { field: "aliases", show: |model| model.aliases.join(", ") },
 ];
 

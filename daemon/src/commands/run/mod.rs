@@ -18,21 +18,24 @@ use mmp_shared::{
 use self::sockets::{Serving, Sockets};
 use crate::{
     compose::{Composed, compose},
-    config::DaemonConfig,
-    http::{About, AppState, Web, router::router},
+    config::{DaemonConfig, RatesConfig},
+    http::{About, AppState, Web, middleware::RateLimits, router::router},
     listen::{
         folders,
         lock::{DataLock, Locking},
         ready,
         shutdown::Ending,
     },
-    services::{Services, runs::Runs},
+    services::{Services, access_tokens::Tokens},
     store::Store,
     telemetry::logging::{self, Target},
 };
 
 /// How often events of old runs are forgotten.
 const HOUSEKEEPING: Duration = Duration::from_secs(10 * 60);
+
+/// How often it is written when access tokens were last used.
+const USES_NOTED: Duration = Duration::from_secs(60);
 
 /// How long connections may take to end once the runs have ended.
 const LAST_WORDS: Duration = Duration::from_secs(2);
@@ -145,15 +148,19 @@ async fn listen(prepared: &mut Prepared, ending: Ending, detached: bool) -> Resu
     if detached {
         ready::report(&StartReport::Ready(info.clone()));
     }
-    tokio::spawn(keep_house(Arc::clone(&services.runs)));
+    tokio::spawn(keep_house(services.clone()));
     tokio::spawn(Arc::clone(&services.search).keep_up());
-    let runs = Arc::clone(&services.runs);
+    tokio::spawn(note_uses(Arc::clone(&services.access_tokens)));
+    let (runs, tokens) = (Arc::clone(&services.runs), Arc::clone(&services.access_tokens));
     let state = state(services, &prepared.config, info, detached, ending.clone())?;
     let serving = sockets.serve(router(state), &ending);
     ending.asked.begun().await;
     // While runs finish, callers are still answered: with what they ask of runs, and with `unavailable` for new work.
     runs.shut_down().await;
     ending.leaving.begin();
+    if let Err(error) = tokens.write_uses().await {
+        tracing::warn!(%error, "when access tokens were last used could not be written");
+    }
     end(store.as_ref(), serving).await;
     tracing::info!("stopped");
     Ok(())
@@ -180,7 +187,9 @@ fn state(
         origins: config.listen.origins.clone(),
         is_encrypted: config.listen.tls()?.is_some(),
     };
-    Ok(AppState { services, about: Arc::new(about), web: Arc::new(web), ending })
+    let RatesConfig { account, token, source } = config.limits.rates;
+    let rates = Arc::new(RateLimits::new(account, token, source));
+    Ok(AppState { services, about: Arc::new(about), web: Arc::new(web), rates, ending })
 }
 
 /// Lets go of connections and of the store.
@@ -191,14 +200,34 @@ async fn end(store: &dyn Store, serving: Serving) {
     }
 }
 
-async fn keep_house(runs: Arc<Runs>) {
+/// Goes on with what a crash cut, then forgets what is old, again and again.
+async fn keep_house(services: Services) {
+    if let Err(error) = services.accounts.resume().await {
+        tracing::warn!(%error, "the deletion of an account could not go on; the next start tries again");
+    }
     let mut interval = tokio::time::interval(HOUSEKEEPING);
     loop {
         interval.tick().await;
-        match runs.forget_old_events().await {
+        match services.runs.forget_old_events().await {
             Ok(0) => {}
             Ok(count) => tracing::info!(runs = count, "the events of old runs were forgotten"),
             Err(error) => tracing::warn!(%error, "the events of old runs could not be forgotten"),
+        }
+        match services.auth.keep_house().await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(attempts = count, "old attempts to log in were forgotten"),
+            Err(error) => tracing::warn!(%error, "old attempts to log in could not be forgotten"),
+        }
+    }
+}
+
+/// Writes now and then when access tokens were last used.
+async fn note_uses(tokens: Arc<Tokens>) {
+    let mut interval = tokio::time::interval(USES_NOTED);
+    loop {
+        interval.tick().await;
+        if let Err(error) = tokens.write_uses().await {
+            tracing::warn!(%error, "when access tokens were last used could not be written");
         }
     }
 }

@@ -14,7 +14,6 @@ use crate::{
 
 /// What is said of a model for everyone.
 pub async fn config(State(state): State<AppState>, caller: Caller, Reference(name): Reference) -> Result<Json<ModelConfig>> {
-    caller.must_be_admin()?;
     Ok(Json(state.services.models.config(caller.account.id, &name, Scope::Everyone).await?))
 }
 
@@ -25,13 +24,11 @@ pub async fn configure(
     Reference(name): Reference,
     Body(change): Body<ModelConfigChange>,
 ) -> Result<Json<ModelConfig>> {
-    caller.must_be_admin()?;
     Ok(Json(state.services.models.configure(caller.account.id, &name, Scope::Everyone, change).await?))
 }
 
 /// Takes back what is said of a model for everyone.
 pub async fn forget_config(State(state): State<AppState>, caller: Caller, Reference(name): Reference) -> Result<StatusCode> {
-    caller.must_be_admin()?;
     state.services.models.forget_config(caller.account.id, &name, Scope::Everyone).await?;
     Ok(StatusCode::NO_CONTENT)
 }

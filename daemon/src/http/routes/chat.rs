@@ -62,7 +62,14 @@ async fn turn(state: &AppState, caller: &Caller, headers: &HeaderMap, request: C
     if !save {
         reader = reader.ending_the_run();
     }
-    if wants_json(headers) { Ok(Json(whole(&run, reader).await?).into_response()) } else { Ok(sse::response(reader)) }
+    let mut standing = state.services.auth.standing(&caller.account);
+    if !wants_json(headers) {
+        return Ok(sse::response(reader, standing));
+    }
+    tokio::select! {
+        answer = whole(&run, reader) => Ok(Json(answer?).into_response()),
+        () = standing.ended() => Err(ApiError::new(ErrorCode::Unauthenticated, phrase!("error-login-over")).into()),
+    }
 }
 
 fn wants_json(headers: &HeaderMap) -> bool {

@@ -1,6 +1,9 @@
 //! One file a noun.
 
 pub mod admin;
+pub mod admin_users;
+pub mod audit;
+pub mod auth;
 pub mod chat;
 pub mod conversations;
 pub mod fallback;
@@ -11,4 +14,5 @@ pub mod runs;
 pub mod search;
 pub mod servers;
 pub mod system;
+pub mod tokens;
 pub mod users;

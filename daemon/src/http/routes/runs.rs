@@ -44,7 +44,8 @@ pub async fn events(
             .and_then(|text| text.trim().parse().ok())
             .ok_or_else(|| ApiError::new(ErrorCode::BadRequest, phrase!("error-last-event-id")))?,
     };
-    Ok(sse::response(state.services.runs.read(caller.account.id, &reference, after).await?))
+    let reader = state.services.runs.read(caller.account.id, &reference, after).await?;
+    Ok(sse::response(reader, state.services.auth.standing(&caller.account)))
 }
 
 /// Stops a run.

@@ -1,17 +1,46 @@
 //! `/users/me`: the caller's own account and settings.
 
-use axum::{Json, extract::State};
-use mmp_shared::{models::Settings, users::WhoAmI};
+use axum::{Json, extract::State, http::StatusCode};
+use mmp_shared::{
+    models::Settings,
+    users::{PasswordRequest, Profile, ProfilePatch},
+};
 
-use crate::http::{
-    AppState,
-    error::Result,
-    extract::{Body, Caller},
+use crate::{
+    http::{
+        AppState,
+        error::Result,
+        extract::{Body, Caller},
+    },
+    services::accounts::Erased,
 };
 
 /// Who the caller is.
-pub async fn me(caller: Caller) -> Json<WhoAmI> {
-    Json(caller.account.whoami())
+pub async fn me(State(state): State<AppState>, caller: Caller) -> Result<Json<Profile>> {
+    Ok(Json(state.services.users.profile(&caller.account).await?))
+}
+
+/// Changes what is named of the caller's account.
+pub async fn change(State(state): State<AppState>, caller: Caller, Body(patch): Body<ProfilePatch>) -> Result<Json<Profile>> {
+    Ok(Json(state.services.users.change_profile(&caller.account, patch).await?))
+}
+
+/// Deletes the caller's account with everything that belongs to it.
+pub async fn delete(State(state): State<AppState>, caller: Caller) -> Result<StatusCode> {
+    Ok(match state.services.accounts.delete_own(&caller.account).await? {
+        Erased::Wholly => StatusCode::NO_CONTENT,
+        Erased::StillGoing => StatusCode::ACCEPTED,
+    })
+}
+
+/// Changes the caller's password.
+pub async fn change_password(
+    State(state): State<AppState>,
+    caller: Caller,
+    Body(request): Body<PasswordRequest>,
+) -> Result<StatusCode> {
+    state.services.auth.change_password(&caller.account, &request).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// What the caller has set.

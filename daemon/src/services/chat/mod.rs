@@ -10,6 +10,7 @@ use std::{sync::Arc, time::Duration};
 use jiff::Timestamp;
 use mmp_shared::{
     ApiError, ConversationId, ErrorCode, MessageId,
+    audit::AuditKind,
     chat::ChatRequest,
     env_keys::variables_of,
     events::Notice,
@@ -20,6 +21,7 @@ use mmp_shared::{
 use tokio::time::Instant;
 
 use super::{
+    audit,
     conversations::Conversations,
     keys::Keys,
     models::{Chosen, Models, Wish},
@@ -157,7 +159,8 @@ impl Chat {
                 continue;
             }
             let (operation, made) = self.keys.seal(account.id, name, key).await?;
-            self.store.commit(Batch::new().then(operation)).await?;
+            let line = audit::key_line(AuditKind::KeySet, account.id, name);
+            self.store.commit(Batch::new().then(operation).then(line)).await?;
             notices.extend(made);
             let variable = variables_of(name, key.secret_key.is_some());
             notices.push(notice("env_key_sealed", phrase!("notice-env_key_sealed", provider = name, variable = variable)));
@@ -169,9 +172,19 @@ impl Chat {
         let Some(id) = request.conversation_id else {
             return Ok(Place { conversation: None, parent_id: None, branch: Vec::new() });
         };
-        let conversation = self.conversations.by_id(account.id, id).await?;
-        let parent_id = request.parent_id.or(conversation.leaf_id);
-        let branch = self.conversations.branch(&conversation, parent_id).await?;
+        let mut conversation = self.conversations.by_id(account.id, id).await?;
+        let mut branch = self.conversations.branch(&conversation, request.parent_id.or(conversation.leaf_id)).await?;
+        if let Some(question) = branch.last().filter(|last| request.parent_id.is_none() && last.role == Role::User) {
+            if self.runs.is_answering(question.id) {
+                // Somebody else has asked, and is not answered yet: this question stands beside theirs.
+                branch.pop();
+            } else {
+                // It may have been answered since we looked.
+                conversation = self.conversations.by_id(account.id, id).await?;
+                branch = self.conversations.branch(&conversation, conversation.leaf_id).await?;
+            }
+        }
+        let parent_id = branch.last().map(|last| last.id);
         Ok(Place { conversation: Some(conversation), parent_id, branch })
     }
 
@@ -251,6 +264,8 @@ impl Chat {
                 model: Some(model),
                 leaf_id: Some(saved_in.user_message_id),
                 messages: 1,
+                pinned: false,
+                archived: false,
                 created_at: now,
                 updated_at: now,
             }),
@@ -274,7 +289,12 @@ impl Chat {
             created_at: now,
         };
         let batch = Batch::new().then(conversation).then(Operation::PutMessage(question)).then(Runs::beginning(&run, saved_in));
-        self.store.commit(batch).await?;
+        // Whoever goes on from here from now on finds the question under way, or its answer.
+        self.runs.announce(saved_in.user_message_id);
+        if let Err(error) = self.store.commit(batch).await {
+            self.runs.retract(saved_in.user_message_id);
+            return Err(error.into());
+        }
         Ok(run)
     }
 }

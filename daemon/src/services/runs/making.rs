@@ -151,6 +151,11 @@ impl Making {
         };
         let (ending, entries) = match self.store.commit(batch).await {
             Ok(()) => (ending, entries),
+            // Its conversation was deleted meanwhile: there is nothing to keep it in.
+            Err(StoreError::Conflict(_)) => {
+                self.forget().await;
+                (ending, entries)
+            }
             Err(error) => self.end_unkept(answer, trail, ending, error),
         };
         tracing::info!(
@@ -164,6 +169,13 @@ impl Making {
         let events: Vec<_> = self.waiting.iter().chain(last).cloned().collect();
         let begun = record::answered_by(record::beginning(&self.run, saved_in), trail);
         record::ending(begun, ending, answer.parts(), &events)
+    }
+
+    /// Forgets a run that has no conversation any more.
+    async fn forget(&self) {
+        if let Err(error) = self.store.commit(Batch::new().then(Operation::DeleteRun(self.run.id))).await {
+            tracing::warn!(run = %self.run.id, %error, "a run without a conversation was not forgotten");
+        }
     }
 
     /// The end that is told where the end could not be written. It is written as soon as the store takes it: a run does
@@ -186,6 +198,7 @@ async fn write_when_possible(run: RunId, store: Arc<dyn Store>, batch: Batch) {
         sleep(pause).await;
         match store.commit(batch.clone()).await {
             Ok(()) => return tracing::info!(%run, "the end of a run was written at last"),
+            Err(StoreError::Conflict(_)) => return tracing::info!(%run, "the end of a run has no conversation any more"),
             Err(error) => tracing::warn!(%run, %error, "the end of a run was not written and is tried again"),
         }
         pause = (pause * 2).min(LONGEST_PAUSE);

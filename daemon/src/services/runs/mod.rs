@@ -14,14 +14,14 @@ mod record;
 mod recover;
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
 
 use jiff::Timestamp;
 use mmp_shared::{
-    ApiError, ErrorCode, RunId, UserId,
+    ApiError, ConversationId, ErrorCode, MessageId, RunId, UserId,
     events::{Ending, Notice, Piece, StreamEvent, UsageReport},
     message::{ContentPart, Status},
     page::{Page, PageQuery},
@@ -32,7 +32,7 @@ use mmp_shared::{
 use tokio::sync::watch;
 
 use super::{
-    conversations::page_request,
+    pages::page_request,
     references::{MOST_CANDIDATES, only, suffix_of},
 };
 use crate::{
@@ -56,12 +56,23 @@ pub struct Runs {
     config: RunsConfig,
     live: Mutex<HashMap<RunId, Arc<LiveRun>>>,
     count: watch::Sender<usize>,
+    /// The questions that are being answered.
+    answering: Mutex<HashSet<MessageId>>,
+    /// Those whose runs are to end.
+    barred: Mutex<HashSet<UserId>>,
 }
 
 impl Runs {
     /// The service over a store and the one who asks providers.
     pub fn new(store: Arc<dyn Store>, ask: Arc<dyn Ask>, config: RunsConfig) -> Self {
-        Self { helpers: Helpers { ask, store }, config, live: Mutex::default(), count: watch::Sender::new(0) }
+        Self {
+            helpers: Helpers { ask, store },
+            config,
+            live: Mutex::default(),
+            count: watch::Sender::new(0),
+            answering: Mutex::default(),
+            barred: Mutex::default(),
+        }
     }
 
     /// Ends the runs that a crash cut. To be called once, before requests are taken.
@@ -87,6 +98,10 @@ impl Runs {
             live.len()
         };
         self.count.send_replace(live_now);
+        // Whoever bars an account does so before looking for its runs: one of the two sees the other.
+        if self.barred().contains(&run.user_id) {
+            run.end_early(EarlyEnd::Stopped);
+        }
         let runs = Arc::clone(self);
         tokio::spawn(async move {
             // A panic while an answer is made ends that answer, not the daemon, and not silently.
@@ -94,6 +109,9 @@ impl Runs {
             if let Err(error) = made {
                 tracing::error!(run = %run.id, %error, "a run broke");
                 runs.end_broken(&run).await;
+            }
+            if let Some(saved_in) = run.saved_in {
+                runs.retract(saved_in.user_message_id);
             }
             let live_now = {
                 let mut live = runs.live();
@@ -118,6 +136,65 @@ impl Runs {
             let _ = self.helpers.store.commit(batch).await;
         }
         run.log.publish(&[entry], true);
+    }
+
+    /// Stops the runs of a conversation and waits for their ends.
+    pub async fn stop_in(&self, conversation_id: ConversationId) {
+        let is_there = |run: &&Arc<LiveRun>| run.saved_in.is_some_and(|saved| saved.conversation_id == conversation_id);
+        let runs: Vec<_> = self.live().values().filter(is_there).cloned().collect();
+        for run in &runs {
+            run.end_early(EarlyEnd::Stopped);
+        }
+        for run in runs {
+            run.ended().await;
+        }
+    }
+
+    /// Notes that a question is being answered, before it is on disk.
+    pub fn announce(&self, question: MessageId) {
+        self.answering().insert(question);
+    }
+
+    /// Notes that a question is not being answered, or not any more.
+    pub fn retract(&self, question: MessageId) {
+        self.answering().remove(&question);
+    }
+
+    /// Whether a question is being answered: its answer is not in the conversation yet.
+    pub fn is_answering(&self, question: MessageId) -> bool {
+        self.answering().contains(&question)
+    }
+
+    fn answering(&self) -> MutexGuard<'_, HashSet<MessageId>> {
+        self.answering.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    /// Stops an account's runs, and those that it still begins.
+    pub fn bar(&self, user_id: UserId) {
+        self.barred().insert(user_id);
+        for run in self.live().values().filter(|run| run.user_id == user_id) {
+            run.end_early(EarlyEnd::Stopped);
+        }
+    }
+
+    /// Lets an account have runs again.
+    pub fn admit(&self, user_id: UserId) {
+        self.barred().remove(&user_id);
+    }
+
+    /// Waits until an account has no live run.
+    pub async fn ended_of(&self, user_id: UserId) {
+        let mut count = self.count.subscribe();
+        loop {
+            count.borrow_and_update();
+            if self.live().values().all(|run| run.user_id != user_id) || count.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+
+    fn barred(&self) -> MutexGuard<'_, HashSet<UserId>> {
+        self.barred.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
     /// How many runs are live.

@@ -13,7 +13,7 @@ use super::{
     log::LogEntry,
     record,
 };
-use crate::store::{Store, StoreError, records::RunRecord};
+use crate::store::{Batch, Operation, Store, StoreError, records::RunRecord};
 
 /// Ends every run that has no end as `interrupted`. Returns how many there were.
 ///
@@ -25,7 +25,12 @@ pub(super) async fn recover(store: &Arc<dyn Store>) -> Result<usize, StoreError>
     let count = unfinished.len();
     for run in unfinished {
         tracing::warn!(run = %run.id, "a run of a daemon that died is ended as interrupted");
-        end_as_interrupted(store, run).await?;
+        let id = run.id;
+        match end_as_interrupted(store, run).await {
+            // Its conversation was deleted.
+            Err(StoreError::Conflict(_)) => store.commit(Batch::new().then(Operation::DeleteRun(id))).await?,
+            ended => ended?,
+        }
     }
     Ok(count)
 }

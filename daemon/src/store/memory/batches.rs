@@ -6,7 +6,7 @@ use mmp_shared::{MessageId, RunId};
 use super::tables::{Change, Tables, newest};
 use crate::store::{
     Batch, Entity, Operation, Precondition, Result, StoreError,
-    records::{EventRecord, SealedKeyRecord, UserRecord},
+    records::{EventRecord, SealedKeyRecord, TokenRecord, UserRecord},
 };
 
 /// Carries a batch out as a whole, or leaves everything as it was.
@@ -15,7 +15,7 @@ pub(super) fn commit(tables: &mut Tables, batch: Batch) -> Result<()> {
         return Err(StoreError::Conflict(broken.clone()));
     }
     let (mut undo, mut changed) = (Vec::new(), Vec::new());
-    for operation in batch.operations {
+    for operation in batch.operations.into_iter().flat_map(one_by_one) {
         changed.extend(message_of(tables, &operation));
         match change(tables, operation) {
             Ok(change) => undo.push(tables.exchange(change)),
@@ -38,6 +38,14 @@ fn message_of(tables: &Tables, operation: &Operation) -> Option<MessageId> {
     }
 }
 
+/// An operation as those that each change one record.
+fn one_by_one(operation: Operation) -> Vec<Operation> {
+    match operation {
+        Operation::DeleteRun(id) => vec![Operation::DeleteRunEvents(id), Operation::DeleteRun(id)],
+        other => vec![other],
+    }
+}
+
 fn holds(tables: &Tables, precondition: &Precondition) -> bool {
     match precondition {
         Precondition::Absent(entity) => !is_present(tables, entity),
@@ -51,6 +59,8 @@ fn is_present(tables: &Tables, entity: &Entity) -> bool {
         Entity::Message(id) => tables.conversation_of.contains_key(id),
         Entity::SealedKey(user_id, provider) => tables.sealed_keys.contains_key(&(*user_id, provider.clone())),
         Entity::Vault => tables.vault.is_some(),
+        Entity::Token(id) => tables.tokens.contains_key(id),
+        Entity::Invite(id) => tables.invites.contains_key(id),
         versioned => version(tables, versioned).is_some(),
     }
 }
@@ -70,7 +80,10 @@ fn version(tables: &Tables, entity: &Entity) -> Option<u64> {
             tables.model_configs.get(&(*owner, provider.clone(), model.clone())).map(|config| config.version)
         }
         Entity::Settings(user_id) => tables.settings.get(user_id).map(|settings| settings.version),
-        Entity::Message(_) | Entity::SealedKey(..) | Entity::Vault => None,
+        Entity::Skeleton(skeleton) => tables.user_by_skeleton(skeleton).map(|user| user.version),
+        Entity::Password(id) => tables.passwords.get(id).map(|password| password.version),
+        Entity::Login(id) => tables.logins.get(id).map(|login| login.version),
+        Entity::Message(_) | Entity::SealedKey(..) | Entity::Vault | Entity::Token(_) | Entity::Invite(_) => None,
     }
 }
 
@@ -118,7 +131,27 @@ fn change(tables: &Tables, operation: Operation) -> Result<Change> {
         Operation::PutSettings(record) => Change::Settings(record.user_id, Some(record)),
         Operation::PutUsage(record) => Change::Usage((record.user_id, newest(record.at, record.run_id)), Some(record)),
         Operation::PutVault(record) => Change::Vault(Some(record)),
+        Operation::DeleteUser(id) => Change::User(id, None),
+        Operation::PutPassword(record) => Change::Password(record.user_id, Some(record)),
+        Operation::DeletePassword(user_id) => Change::Password(user_id, None),
+        Operation::PutLogin(record) => Change::Login(record.id, Some(record)),
+        Operation::DeleteLogin(id) => Change::Login(id, None),
+        Operation::PutLoginAttempt(record) => Change::Attempt((record.subject, newest(record.at, record.id)), Some(record)),
+        Operation::DeleteLoginAttempt(subject, at, id) => Change::Attempt((subject, newest(at, id)), None),
+        Operation::PutToken(record) => Change::Token(record.id, Some(record)),
+        Operation::TouchToken(id, at) => match tables.tokens.get(&id).cloned() {
+            Some(record) => Change::Token(id, Some(TokenRecord { last_used_at: Some(at), ..record })),
+            None => Change::Nothing,
+        },
+        Operation::DeleteToken(id) => Change::Token(id, None),
+        Operation::PutInvite(record) => Change::Invite(record.id, Some(record)),
+        Operation::DeleteInvite(id) => Change::Invite(id, None),
+        Operation::AppendAudit(record) => Change::Audit(newest(record.at, record.id), Some(record)),
+        Operation::DeleteConversation(id) => Change::Conversation(id, None),
         Operation::DeleteMessage(id) => Change::Message(id, None),
+        Operation::DeleteSettings(user_id) => Change::Settings(user_id, None),
+        Operation::DeleteUsage(user_id, at, run_id) => Change::Usage((user_id, newest(at, run_id)), None),
+        Operation::DeleteRun(id) => Change::Run(id, None),
     })
 }
 
@@ -129,6 +162,7 @@ fn check_unique(tables: &Tables, record: &UserRecord) -> Result<()> {
     } else {
         match record.os_user {
             Some(os_user) if is_of_another(tables.user_by_os_user(os_user)) => Entity::OsUser(os_user),
+            _ if is_of_another(tables.user_by_skeleton(&record.skeleton)) => Entity::Skeleton(record.skeleton.clone()),
             _ => return Ok(()),
         }
     };
@@ -154,5 +188,10 @@ impl Tables {
     /// The account of this OS user.
     pub(super) fn user_by_os_user(&self, os_user: u32) -> Option<&UserRecord> {
         self.users.values().find(|user| user.os_user == Some(os_user))
+    }
+
+    /// The account whose name looks like this; the oldest accounts' names have no look yet.
+    pub(super) fn user_by_skeleton(&self, skeleton: &str) -> Option<&UserRecord> {
+        self.users.values().find(|user| !skeleton.is_empty() && user.skeleton == skeleton)
     }
 }

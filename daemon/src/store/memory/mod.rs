@@ -1,10 +1,13 @@
 //! The engine for fast tests: collections of the standard library behind one mutex, and nothing on disk.
 //!
-//! `tables` holds the records and changes them, `batches` carries batches out as a whole or not at all, `reads` answers.
+//! `tables` holds the records and changes them, `batches` carries batches out as a whole or not at all, `reads` answers,
+//! `accounts` for all that belongs to logging in, `filtered` for lists that are narrowed.
 //! The lock is never held over an await.
 
+mod accounts;
 mod batches;
 mod changes;
+mod filtered;
 mod pages;
 mod reads;
 mod tables;

@@ -6,14 +6,16 @@ use mmp_shared::{ConversationId, MessageId, RunId, UserId};
 
 use super::{
     MemoryStore,
+    accounts::behind,
+    filtered,
     pages::{self, List},
 };
 use crate::store::{
-    Conversations, Messages, Models, PageRequest, Providers, RecordPage, Result, Runs, StoreAbout, Upkeep, UsageLedger,
-    UserSettings, Users,
+    ConversationFilter, Conversations, Messages, Models, PageRequest, Providers, RecordPage, Result, Runs, StoreAbout, Upkeep,
+    UsageLedger, UserSettings, Users,
     records::{
-        ConversationRecord, EventRecord, MessageRecord, ModelConfigRecord, ModelListRecord, ProviderConfigRecord, RunRecord,
-        SealedKeyRecord, SettingsRecord, UsageRecord, UserRecord, VaultRecord,
+        ConversationRecord, EventRecord, MessageRecord, ModelConfigRecord, ModelListRecord, PasswordRecord, ProviderConfigRecord,
+        RunRecord, SealedKeyRecord, SettingsRecord, UsageRecord, UserRecord, VaultRecord,
     },
 };
 
@@ -34,6 +36,14 @@ impl Users for MemoryStore {
     async fn user_by_os_user(&self, os_user: u32) -> Result<Option<UserRecord>> {
         self.read(|tables| tables.user_by_os_user(os_user).cloned())
     }
+
+    async fn users_after(&self, after: Option<UserId>, limit: usize) -> Result<Vec<UserRecord>> {
+        self.read(|tables| tables.users.range(behind(after)).map(|(_, user)| user.clone()).take(limit).collect())
+    }
+
+    async fn password(&self, user_id: UserId) -> Result<Option<PasswordRecord>> {
+        self.read(|tables| tables.passwords.get(&user_id).cloned())
+    }
 }
 
 #[async_trait]
@@ -48,6 +58,15 @@ impl Conversations for MemoryStore {
                 tables.conversations[&id.0].clone()
             })
         })?
+    }
+
+    async fn conversations_where(
+        &self,
+        user_id: UserId,
+        filter: ConversationFilter,
+        page: PageRequest,
+    ) -> Result<RecordPage<ConversationRecord>> {
+        self.read(|tables| filtered::conversations(tables, user_id, &filter, &page))?
     }
 
     async fn conversations_by_suffix(&self, user_id: UserId, suffix: &str, limit: usize) -> Result<Vec<ConversationRecord>> {
@@ -84,6 +103,14 @@ impl Messages for MemoryStore {
             let range = tables.messages.range((conversation_id, LEAST_MESSAGE)..);
             let found = range.take_while(|((conversation, _), _)| *conversation == conversation_id);
             found.filter(|(_, record)| record.user_id == user_id).map(|(_, record)| record.clone()).collect()
+        })
+    }
+
+    async fn message_ids(&self, conversation_id: ConversationId, limit: usize) -> Result<Vec<MessageId>> {
+        self.read(|tables| {
+            let range = tables.messages.range((conversation_id, LEAST_MESSAGE)..);
+            let found = range.take_while(|((conversation, _), _)| *conversation == conversation_id);
+            found.map(|((_, id), _)| *id).take(limit).collect()
         })
     }
 }

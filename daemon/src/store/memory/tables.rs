@@ -7,11 +7,12 @@ use std::{
 };
 
 use jiff::Timestamp;
-use mmp_shared::{ConversationId, MessageId, RunId, UserId};
+use mmp_shared::{AttemptId, AuditId, ConversationId, InviteId, LoginId, MessageId, RunId, TokenId, UserId};
 
 use crate::store::records::{
-    ConversationRecord, EventRecord, MessageRecord, ModelConfigRecord, ModelListRecord, ProviderConfigRecord, RunRecord,
-    SealedKeyRecord, SettingsRecord, UsageRecord, UserRecord, VaultRecord,
+    AuditRecord, ConversationRecord, EventRecord, InviteRecord, LoginAttemptRecord, LoginRecord, MessageRecord,
+    ModelConfigRecord, ModelListRecord, PasswordRecord, ProviderConfigRecord, RunRecord, SealedKeyRecord, SettingsRecord,
+    TokenRecord, UsageRecord, UserRecord, VaultRecord,
 };
 
 /// Whose word on a model, its provider, its name there.
@@ -48,7 +49,18 @@ pub(super) struct Tables {
     pub(super) settings: BTreeMap<UserId, SettingsRecord>,
     pub(super) usage: BTreeMap<(UserId, Newest<RunId>), UsageRecord>,
     pub(super) usage_by_time: BTreeSet<(UserId, Newest<RunId>)>,
+    pub(super) passwords: BTreeMap<UserId, PasswordRecord>,
+    pub(super) logins: BTreeMap<LoginId, LoginRecord>,
+    pub(super) attempts: BTreeMap<AttemptPlace, LoginAttemptRecord>,
+    pub(super) attempts_by_subject: BTreeSet<AttemptPlace>,
+    pub(super) tokens: BTreeMap<TokenId, TokenRecord>,
+    pub(super) invites: BTreeMap<InviteId, InviteRecord>,
+    pub(super) invites_by_time: BTreeSet<((), Newest<InviteId>)>,
+    pub(super) audit: BTreeMap<Newest<AuditId>, AuditRecord>,
 }
+
+/// An attempt's subject, and its place among that subject's attempts.
+pub(super) type AttemptPlace = ([u8; 16], Newest<AttemptId>);
 
 /// What a record is to become; none makes it absent.
 #[derive(Debug)]
@@ -69,6 +81,14 @@ pub(super) enum Change {
     ModelList((UserId, String), Option<ModelListRecord>),
     Settings(UserId, Option<SettingsRecord>),
     Usage((UserId, Newest<RunId>), Option<UsageRecord>),
+    Password(UserId, Option<PasswordRecord>),
+    Login(LoginId, Option<LoginRecord>),
+    Attempt(AttemptPlace, Option<LoginAttemptRecord>),
+    Token(TokenId, Option<TokenRecord>),
+    Invite(InviteId, Option<InviteRecord>),
+    Audit(Newest<AuditId>, Option<AuditRecord>),
+    /// Nothing, for what was to change is not there.
+    Nothing,
 }
 
 impl Tables {
@@ -104,13 +124,19 @@ impl Tables {
             }
             Change::Settings(id, record) => Change::Settings(id, set(&mut self.settings, id, record)),
             Change::Usage(key, record) => {
-                if record.is_some() {
-                    self.usage_by_time.insert(key)
-                } else {
-                    self.usage_by_time.remove(&key)
-                };
+                mark(&mut self.usage_by_time, key, record.is_some());
                 Change::Usage(key, set(&mut self.usage, key, record))
             }
+            Change::Password(id, record) => Change::Password(id, set(&mut self.passwords, id, record)),
+            Change::Login(id, record) => Change::Login(id, set(&mut self.logins, id, record)),
+            Change::Attempt(place, record) => {
+                mark(&mut self.attempts_by_subject, place, record.is_some());
+                Change::Attempt(place, set(&mut self.attempts, place, record))
+            }
+            Change::Token(id, record) => Change::Token(id, set(&mut self.tokens, id, record)),
+            Change::Invite(id, record) => Change::Invite(id, self.set_invite(id, record)),
+            Change::Audit(place, record) => Change::Audit(place, set(&mut self.audit, place, record)),
+            Change::Nothing => Change::Nothing,
         }
     }
 
@@ -121,6 +147,14 @@ impl Tables {
         if let Some(before) = self.message_changed.insert(id, self.last_change) {
             self.message_changes.remove(&before);
         }
+    }
+
+    fn set_invite(&mut self, id: InviteId, record: Option<InviteRecord>) -> Option<InviteRecord> {
+        let new = record.as_ref().map(|record| record.created_at);
+        let old = set(&mut self.invites, id, record);
+        old.iter().for_each(|old| mark(&mut self.invites_by_time, ((), newest(old.created_at, id)), false));
+        new.into_iter().for_each(|created_at| mark(&mut self.invites_by_time, ((), newest(created_at, id)), true));
+        old
     }
 
     fn set_conversation(&mut self, id: ConversationId, record: Option<ConversationRecord>) -> Option<ConversationRecord> {
@@ -194,4 +228,12 @@ fn set<K: Ord, V>(table: &mut BTreeMap<K, V>, key: K, record: Option<V>) -> Opti
         Some(record) => table.insert(key, record),
         None => table.remove(&key),
     }
+}
+
+fn mark<K: Ord>(index: &mut BTreeSet<K>, key: K, is_there: bool) {
+    if is_there {
+        index.insert(key)
+    } else {
+        index.remove(&key)
+    };
 }

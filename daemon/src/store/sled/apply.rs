@@ -2,7 +2,10 @@
 //!
 //! Nothing is written here: all goes to the changes that wait.
 
-use super::{conversations, messages, models, pending::Pending, providers, runs, settings, source::Source, usage, users};
+use super::{
+    audit, conversations, invites, login_attempts, logins, messages, models, pending::Pending, providers, runs, settings,
+    source::Source, tokens, usage, users,
+};
 use crate::store::{Batch, Entity, Operation, Precondition, Result, StoreError};
 
 /// Stages a batch on top of what waits.
@@ -50,6 +53,11 @@ fn state(source: &impl Source, entity: &Entity) -> Result<State> {
         }
         Entity::Settings(user_id) => of(settings::find(source, *user_id)?, |settings| Some(settings.version)),
         Entity::Vault => of(providers::find_vault(source)?, |_| None),
+        Entity::Skeleton(skeleton) => of(users::find_by_skeleton(source, skeleton)?, |user| Some(user.version)),
+        Entity::Password(user_id) => of(users::find_password(source, *user_id)?, |password| Some(password.version)),
+        Entity::Login(id) => of(logins::find(source, *id)?, |login| Some(login.version)),
+        Entity::Token(id) => of(tokens::find(source, *id)?, |_| None),
+        Entity::Invite(id) => of(invites::find(source, *id)?, |_| None),
     })
 }
 
@@ -84,6 +92,23 @@ fn carry_out(pending: &mut Pending<'_>, operation: &Operation) -> Result<()> {
         Operation::PutSettings(record) => settings::put(pending, record),
         Operation::PutUsage(record) => usage::put(pending, record),
         Operation::PutVault(record) => providers::put_vault(pending, record),
+        Operation::DeleteUser(id) => users::delete(pending, *id),
+        Operation::PutPassword(record) => users::put_password(pending, record),
+        Operation::DeletePassword(user_id) => users::delete_password(pending, *user_id),
+        Operation::PutLogin(record) => logins::put(pending, record),
+        Operation::DeleteLogin(id) => logins::delete(pending, *id),
+        Operation::PutLoginAttempt(record) => login_attempts::put(pending, record),
+        Operation::DeleteLoginAttempt(subject, at, id) => login_attempts::delete(pending, *subject, *at, *id),
+        Operation::PutToken(record) => tokens::put(pending, record),
+        Operation::TouchToken(id, at) => tokens::touch(pending, *id, *at),
+        Operation::DeleteToken(id) => tokens::delete(pending, *id),
+        Operation::PutInvite(record) => invites::put(pending, record),
+        Operation::DeleteInvite(id) => invites::delete(pending, *id),
+        Operation::AppendAudit(record) => audit::append(pending, record),
+        Operation::DeleteConversation(id) => conversations::delete(pending, *id),
         Operation::DeleteMessage(id) => messages::delete(pending, *id),
+        Operation::DeleteRun(id) => runs::delete(pending, *id),
+        Operation::DeleteSettings(user_id) => settings::delete(pending, *user_id),
+        Operation::DeleteUsage(user_id, at, run_id) => usage::delete(pending, *user_id, *at, *run_id),
     }
 }

@@ -31,6 +31,10 @@ pub(super) enum Table {
     ConversationBySuffix = 12,
     /// user, fingerprint of the lower-cased title, newest first, id.
     ConversationByTitle = 13,
+    /// user, shelf, newest change first, id.
+    ConversationOnShelf = 14,
+    /// user, shelf, fingerprint of a name of the last model, newest change first, id.
+    ConversationByModel = 15,
     /// conversation, id → record.
     Message = 20,
     /// id → conversation.
@@ -67,6 +71,36 @@ pub(super) enum Table {
     Settings = 50,
     /// user, newest first, run → record.
     Usage = 60,
+    /// What a name looks like → id.
+    UserBySkeleton = 64,
+    /// user → record.
+    Password = 65,
+    /// id → record.
+    Login = 66,
+    /// user, id.
+    LoginByUser = 67,
+    /// subject, newest first, id → record.
+    LoginAttempt = 68,
+    /// time, id → subject.
+    LoginAttemptByTime = 69,
+    /// id → record.
+    Token = 70,
+    /// user, id.
+    TokenByUser = 71,
+    /// id → record.
+    Invite = 72,
+    /// hash → id.
+    InviteByHash = 73,
+    /// newest first, id.
+    InviteByTime = 74,
+    /// newest first, id → record.
+    Audit = 75,
+    /// fingerprint of the kind, newest first, id.
+    AuditByKind = 76,
+    /// user, newest first, id.
+    AuditByUser = 77,
+    /// user, fingerprint of the kind, newest first, id.
+    AuditByUserAndKind = 78,
     /// A key, number → a piece of the value that is too long to stand behind that key.
     Piece = 200,
 }

@@ -7,7 +7,7 @@ use mmp_shared::{ConversationId, MessageId, UserId};
 
 use super::{
     SledStore, changes,
-    keys::{Key, Table},
+    keys::{Key, Table, id_at_end},
     pages,
     pending::Pending,
     source::Source,
@@ -67,6 +67,15 @@ impl Messages for SledStore {
             let pairs = pages::pairs(tree, &prefix, Bound::Included(prefix.as_ref().to_vec()));
             let records = pairs.map(|pair| pair.and_then(|(key, value)| tree.decode::<MessageRecord>(&key, &value)));
             records.filter(|record| record.as_ref().map_or(true, |record| record.user_id == user_id)).collect()
+        })
+        .await
+    }
+
+    async fn message_ids(&self, conversation_id: ConversationId, limit: usize) -> Result<Vec<MessageId>> {
+        self.read(move |tree| {
+            pages::list(tree, &of_conversation(conversation_id), limit, |key, _| {
+                id_at_end(key).map(|id| Some(MessageId::from_bytes(id)))
+            })
         })
         .await
     }

@@ -5,18 +5,19 @@
 //! last write is the number of the shape that it reached.
 
 mod changes;
+mod shelves;
 
 /// Where the store's shape is kept.
 const SCHEMA_KEY: &[u8] = b"\0schema";
 
 /// The shape that this version writes.
-const SCHEMA: u32 = 2;
+const SCHEMA: u32 = 3;
 
-/// A step from one shape to the next.
+/// What brings a store from one shape to the next.
 type Step = fn(&sled::Tree) -> Result<(), MigrateError>;
 
 /// The step that leaves each older shape, from the first one on.
-const STEPS: &[Step] = &[changes::number];
+const STEPS: &[Step] = &[shelves::index, changes::number];
 
 /// Why a store cannot be brought to this version's shape.
 #[derive(Debug)]

@@ -5,12 +5,16 @@
 //! Why it is so stands in `docs/adr/0002-store-engine.md`. What records mean is left to the services.
 
 mod apply;
+mod audit;
 mod changes;
 mod codec;
 mod conversations;
 mod errors;
 mod handle;
+mod invites;
 mod keys;
+mod login_attempts;
+mod logins;
 mod messages;
 mod migrate;
 mod models;
@@ -22,6 +26,7 @@ mod run_events;
 mod runs;
 mod settings;
 mod source;
+mod tokens;
 mod upkeep;
 mod usage;
 mod users;

@@ -13,6 +13,9 @@ use crate::store::{PageRequest, RecordPage, Result, StoreError};
 /// How many bytes follow the prefix in the keys of lists that have pages: a time and an id.
 const AFTER_PREFIX: usize = 32;
 
+/// How many pairs a page of a narrowed list looks at.
+const MOST_LOOKED_AT: usize = 1_000;
+
 /// The page of the list under `prefix`; `load` turns a pair of it into a record.
 pub(super) fn page<T>(
     tree: &Tree,
@@ -20,17 +23,68 @@ pub(super) fn page<T>(
     request: &PageRequest,
     load: impl Fn(&[u8], &[u8]) -> Result<T>,
 ) -> Result<RecordPage<T>> {
+    page_until(tree, prefix, None, request, load)
+}
+
+/// The same, of the list as far as `end`, a key of it or the beginning of keys.
+pub(super) fn page_until<T>(
+    tree: &Tree,
+    prefix: &Key,
+    end: Option<&Key>,
+    request: &PageRequest,
+    load: impl Fn(&[u8], &[u8]) -> Result<T>,
+) -> Result<RecordPage<T>> {
     let start = match &request.cursor {
         Some(cursor) => Bound::Excluded(place_of(cursor, prefix)?),
         None => Bound::Included(prefix.as_ref().to_vec()),
     };
-    let mut pairs = pairs(tree, prefix, start);
+    let is_within = |key: &[u8]| end.is_none_or(|end| key <= end.as_ref() || key.starts_with(end.as_ref()));
+    let mut pairs = pairs(tree, prefix, start).take_while(|pair| pair.as_ref().map_or(true, |(key, _)| is_within(key)));
     let (mut items, mut last) = (Vec::new(), None);
     while items.len() < request.limit.max(1) {
         let Some(pair) = pairs.next() else { return Ok(RecordPage { items, next_cursor: None }) };
         let (key, value) = pair?;
         items.push(load(&key, &value)?);
         last = Some(key);
+    }
+    let has_more = pairs.next().transpose()?.is_some();
+    Ok(RecordPage { items, next_cursor: last.filter(|_| has_more).map(|key| cursor_of(&key)) })
+}
+
+/// The part of a list that is wanted: from where, as far as what begins like that. None is from its beginning, to its end.
+pub(super) struct Span {
+    pub(super) first: Option<Key>,
+    pub(super) last: Option<Key>,
+}
+
+/// The page of what `load` takes of a list, within a span. At most [`MOST_LOOKED_AT`] pairs are looked at: a page that has
+/// found little by then is short, and its cursor goes on from there.
+pub(super) fn filtered<T>(
+    tree: &Tree,
+    prefix: &Key,
+    span: &Span,
+    request: &PageRequest,
+    load: impl Fn(&[u8], &[u8]) -> Result<Option<T>>,
+) -> Result<RecordPage<T>> {
+    let first = span.first.as_ref().unwrap_or(prefix).as_ref().to_vec();
+    let start = match &request.cursor {
+        Some(cursor) => match place_of(cursor, prefix)? {
+            place if place < first => Bound::Included(first),
+            place => Bound::Excluded(place),
+        },
+        None => Bound::Included(first),
+    };
+    let is_within = |key: &[u8]| span.last.as_ref().is_none_or(|last| key <= last.as_ref() || key.starts_with(last.as_ref()));
+    let mut pairs = pairs(tree, prefix, start).take_while(|pair| pair.as_ref().map_or(true, |(key, _)| is_within(key)));
+    let (mut items, mut last) = (Vec::new(), None);
+    for _ in 0..MOST_LOOKED_AT {
+        let Some(pair) = pairs.next() else { return Ok(RecordPage { items, next_cursor: None }) };
+        let (key, value) = pair?;
+        items.extend(load(&key, &value)?);
+        last = Some(key);
+        if items.len() >= request.limit.max(1) {
+            break;
+        }
     }
     let has_more = pairs.next().transpose()?.is_some();
     Ok(RecordPage { items, next_cursor: last.filter(|_| has_more).map(|key| cursor_of(&key)) })
@@ -46,6 +100,18 @@ pub(super) fn list<T>(
     let start = Bound::Included(prefix.as_ref().to_vec());
     let loaded = pairs(tree, prefix, start).map(|pair| pair.and_then(|(key, value)| load(&key, &value)));
     loaded.filter_map(Result::transpose).take(limit).collect()
+}
+
+/// At most `limit` records under `prefix`, from `start` on.
+pub(super) fn list_from<T>(
+    tree: &Tree,
+    prefix: &Key,
+    start: Bound<Vec<u8>>,
+    limit: usize,
+    load: impl Fn(&[u8], &[u8]) -> Result<T>,
+) -> Result<Vec<T>> {
+    let start = if start == Bound::Unbounded { Bound::Included(prefix.as_ref().to_vec()) } else { start };
+    pairs(tree, prefix, start).take(limit).map(|pair| pair.and_then(|(key, value)| load(&key, &value))).collect()
 }
 
 /// The pairs from `start` on whose keys begin with `prefix`.

@@ -75,6 +75,14 @@ pub(super) fn put(pending: &mut Pending<'_>, record: &RunRecord) -> Result<()> {
     pending.put(&key(record.id), record)
 }
 
+pub(super) fn delete(pending: &mut Pending<'_>, id: RunId) -> Result<()> {
+    run_events::delete_events(pending, id)?;
+    if let Some(old) = find(pending, id)? {
+        index_keys(&old, Events::None).iter().for_each(|index| pending.remove_value(index));
+    }
+    pending.remove(&key(id))
+}
+
 #[async_trait]
 impl Runs for SledStore {
     async fn run(&self, user_id: UserId, id: RunId) -> Result<Option<RunRecord>> {

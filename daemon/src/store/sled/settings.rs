@@ -23,6 +23,10 @@ pub(super) fn put(pending: &mut Pending<'_>, record: &SettingsRecord) -> Result<
     pending.put(&key(record.user_id), record)
 }
 
+pub(super) fn delete(pending: &mut Pending<'_>, user_id: UserId) -> Result<()> {
+    pending.remove(&key(user_id))
+}
+
 #[async_trait]
 impl UserSettings for SledStore {
     async fn settings(&self, user_id: UserId) -> Result<Option<SettingsRecord>> {

@@ -1,7 +1,8 @@
 //! The ledger. A line is named by its user, its time and its run, and stands in the order in which it is listed.
 
 use async_trait::async_trait;
-use mmp_shared::UserId;
+use jiff::Timestamp;
+use mmp_shared::{RunId, UserId};
 
 use super::{
     SledStore,
@@ -16,9 +17,16 @@ fn of_user(user_id: UserId) -> Key {
     Key::of(Table::Usage).id(user_id.as_bytes())
 }
 
+fn key(user_id: UserId, at: Timestamp, run_id: RunId) -> Key {
+    of_user(user_id).newest_time(at).newest_id(run_id.as_bytes())
+}
+
 pub(super) fn put(pending: &mut Pending<'_>, record: &UsageRecord) -> Result<()> {
-    let key = of_user(record.user_id).newest_time(record.at).newest_id(record.run_id.as_bytes());
-    pending.put(&key, record)
+    pending.put(&key(record.user_id, record.at, record.run_id), record)
+}
+
+pub(super) fn delete(pending: &mut Pending<'_>, user_id: UserId, at: Timestamp, run_id: RunId) -> Result<()> {
+    pending.remove(&key(user_id, at, run_id))
 }
 
 #[async_trait]

@@ -86,6 +86,45 @@ note-empty-list = there is nothing here yet
 note-more = there is more: `--all` shows everything, `--cursor { $cursor }` goes on
 note-no-default-model = no model answers by default
 note-run-stopped = the run `{ $run }` is stopped
+note-run-goes-on = the run `{ $run }` goes on; `mmp attach { $run }` comes back to it, `mmp runs stop { $run }` stops it
+error-no-run = there is no run yet
+
+## History
+
+note-renamed = `{ $id }` is called “{ $title }” now
+note-pinned = `{ $id }` ({ $title }) is pinned
+note-unpinned = `{ $id }` ({ $title }) is not pinned any more
+note-archived = `{ $id }` ({ $title }) is archived
+note-unarchived = `{ $id }` ({ $title }) is back from the archive
+note-branched = `{ $id }` goes on from the message `{ $message }`; what followed it stays, on a branch of its own
+note-branched-new = `{ $id }` is new, and goes on from the message `{ $message }`
+note-picked = the branch of `{ $message }` is the current one of `{ $id }`
+question-delete = { $count ->
+    [one] Delete this conversation for good?
+   *[other] Delete these { $count } conversations for good?
+ }
+question-delete-all = Delete all conversations, archived ones too, for good?
+error-delete-unasked = a deletion is final, and nobody can be asked here
+hint-delete-unasked = `--yes` says that it is wanted
+note-nothing-deleted = nothing was deleted
+note-deleted = { $count ->
+    [one] one conversation is deleted, for good
+   *[other] { $count } conversations are deleted, for good
+ }
+error-import-nothing = `{ $name }` holds nothing
+error-import-unknown = `{ $name }` is nothing that can be imported
+error-import-unknown-why = `{ $name }` is nothing that can be imported: { $reason }
+hint-import-forms = it takes mmp's own export, ChatGPT's `conversations.json`, the output of `llm logs --json`, and aichat's sessions
+import-unknown-record = nobody known writes such records
+import-broken-record = it makes no sense: { $reason }
+import-cut = the file ends within it, at byte { $offset }
+import-stray = something that is no record stands there, at byte { $offset }
+import-record-too-large = it has { $size } bytes; the limit is { $limit }
+import-no-time = it has no time (`{ $field }`)
+note-import-skipped = { $file }, record { $record } was skipped: { $reason }
+note-import-more-skipped = { $count } more were skipped
+note-import-stopped = the import stops; conversations added so far: { $added }. The same command goes on from there
+note-imported = conversations added: { $added }, with more messages: { $extended }, there already: { $present }, empty: { $empty }, skipped: { $skipped }; messages added: { $messages }
 column-id = id
 column-updated-at = updated
 column-created-at = began

@@ -104,6 +104,13 @@ error-unknown-origin = web pages of `{ $origin }` may not call this daemon
 hint-unknown-origin = `daemon.listen.origins` lists the origins that may
 error-body-slow = the body of the request did not come in time
 hint-internal = the daemon's log has the request by its id
+error-too-often =
+    { $what ->
+        [source] too many requests from your address: { $limit } may come at once
+        [token] too many requests with this access token: { $limit } may come at once
+       *[account] too many requests of your account: { $limit } may come at once
+    }
+hint-wait = try again in { $seconds } s
 
 ## The built-in demo
 

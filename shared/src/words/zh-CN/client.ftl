@@ -86,6 +86,45 @@ note-empty-list = 这里还什么都没有
 note-more = 还有更多：`--all` 显示全部，`--cursor { $cursor }` 继续
 note-no-default-model = 没有默认模型
 note-run-stopped = 运行 `{ $run }` 已停止
+note-run-goes-on = 运行 `{ $run }` 仍在继续；`mmp attach { $run }` 可以回来，`mmp runs stop { $run }` 停止它
+error-no-run = 还没有任何运行
+
+## 历史
+
+note-renamed = `{ $id }` 现在的标题是“{ $title }”
+note-pinned = 已置顶 `{ $id }`（{ $title }）
+note-unpinned = 已取消置顶 `{ $id }`（{ $title }）
+note-archived = 已归档 `{ $id }`（{ $title }）
+note-unarchived = 已取消归档 `{ $id }`（{ $title }）
+note-branched = `{ $id }` 将从消息 `{ $message }` 继续；其后的内容保留在另一分支上
+note-branched-new = 已新建对话 `{ $id }`，从消息 `{ $message }` 继续
+note-picked = `{ $message }` 所在的分支已成为 `{ $id }` 的当前分支
+question-delete = { $count ->
+    [one] 永久删除这个对话吗？
+   *[other] 永久删除这 { $count } 个对话吗？
+ }
+question-delete-all = 永久删除全部对话（包括已归档的）吗？
+error-delete-unasked = 删除后无法恢复，而此处无法征求确认
+hint-delete-unasked = 加上 `--yes` 表示确认删除
+note-nothing-deleted = 没有删除任何内容
+note-deleted = { $count ->
+    [one] 已永久删除 1 个对话
+   *[other] 已永久删除 { $count } 个对话
+ }
+error-import-nothing = `{ $name }` 是空的
+error-import-unknown = `{ $name }` 不是可以导入的内容
+error-import-unknown-why = `{ $name }` 不是可以导入的内容：{ $reason }
+hint-import-forms = 可以导入 mmp 自己的导出文件、ChatGPT 的 `conversations.json`、`llm logs --json` 的输出以及 aichat 的会话文件
+import-unknown-record = 无法识别这种记录
+import-broken-record = 记录内容有误：{ $reason }
+import-cut = 文件在该记录中途结束（第 { $offset } 字节）
+import-stray = 第 { $offset } 字节处的内容不是记录
+import-record-too-large = 该记录有 { $size } 字节，上限为 { $limit }
+import-no-time = 缺少时间（`{ $field }`）
+note-import-skipped = 已跳过 { $file } 的第 { $record } 条记录：{ $reason }
+note-import-more-skipped = 另有 { $count } 条被跳过
+note-import-stopped = 导入中止；已新增 { $added } 个对话，再次运行同一命令即可继续
+note-imported = 新增对话 { $added } 个，补充消息的对话 { $extended } 个，已存在 { $present } 个，空对话 { $empty } 个，跳过 { $skipped } 个；新增消息 { $messages } 条
 column-id = 编号
 column-updated-at = 更新于
 column-created-at = 开始于

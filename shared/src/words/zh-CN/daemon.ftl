@@ -104,6 +104,13 @@ error-unknown-origin = `{ $origin }` 的网页不能访问这个守护进程
 hint-unknown-origin = `daemon.listen.origins` 列出允许的来源
 error-body-slow = 请求正文没有及时到达
 hint-internal = 守护进程的日志中可以按编号找到这个请求
+error-too-often =
+    { $what ->
+        [source] 来自你的地址的请求太多：一次最多 { $limit } 个
+        [token] 这个访问令牌的请求太多：一次最多 { $limit } 个
+       *[account] 你的账户的请求太多：一次最多 { $limit } 个
+    }
+hint-wait = { $seconds } 秒后再试
 
 ## 内置演示
 
