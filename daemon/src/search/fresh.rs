@@ -22,7 +22,8 @@ pub(super) struct FreshChange {
 /// The last changes, one a message.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Fresh {
-    changes: BTreeMap<MessageId, Arc<FreshChange>>,
+    /// Searches look at them as they were at one moment.
+    changes: Arc<BTreeMap<MessageId, Arc<FreshChange>>>,
 }
 
 /// What the index on disk knows of words.
@@ -35,7 +36,7 @@ pub(super) trait Statistics {
 
 impl Fresh {
     pub(super) fn add(&mut self, changes: Vec<FreshChange>) {
-        self.changes.extend(changes.into_iter().map(|change| (change.message_id, Arc::new(change))));
+        Arc::make_mut(&mut self.changes).extend(changes.into_iter().map(|change| (change.message_id, Arc::new(change))));
     }
 
     pub(super) fn len(&self) -> usize {
@@ -54,7 +55,7 @@ impl Fresh {
 
     /// Forgets what is on disk up to a position.
     pub(super) fn forget(&mut self, position: u64) {
-        self.changes.retain(|_, change| change.position > position);
+        Arc::make_mut(&mut self.changes).retain(|_, change| change.position > position);
     }
 
     /// What of these changes a question finds, in no order.

@@ -132,6 +132,8 @@ pub trait SearchIndex: Send + Sync {
     async fn write(&self) -> Result<()>;
     /// Finds messages.
     async fn find(&self, question: Question) -> Result<Vec<Found>>;
+    /// Writes what is only in memory, and makes sure that no word of a message that is no more stands in the index's files.
+    async fn purge(&self) -> Result<()>;
     /// Throws everything away: it must be told everything anew.
     async fn clear(&self) -> Result<()>;
     /// Lets go of what only writing and reading need, until somebody does either.

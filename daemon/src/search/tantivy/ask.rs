@@ -1,12 +1,16 @@
 //! A question as a query of tantivy's, and what it finds.
 
-use std::ops::Bound;
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    ops::Bound,
+};
 
 use jiff::Timestamp;
 use mmp_shared::UserId;
 use tantivy::{
     DocAddress, Searcher, Term,
     collector::{TopDocs, sort_key::SortByStaticFastValue},
+    columnar::Column,
     query::{
         BooleanQuery, ConstScoreQuery, InvertedIndexRangeQuery, Occur, PhrasePrefixQuery, PhraseQuery, Query, RangeQuery,
         TermQuery,
@@ -29,7 +33,8 @@ pub(super) fn find(searcher: &Searcher, fields: &Fields, question: &Question, li
     match question.start {
         Start::Best { .. } => {
             let hits = searcher.search(&query, &TopDocs::with_limit(limit).order_by_score())?;
-            hits.into_iter().map(|(score, address)| load(searcher, address, Some(score))).collect()
+            let mut columns = Columns::new(searcher);
+            hits.into_iter().map(|(score, address)| columns.found(address, score)).collect()
         }
         Start::Newest { .. } => {
             let by_time = (
@@ -38,17 +43,41 @@ pub(super) fn find(searcher: &Searcher, fields: &Fields, question: &Question, li
                 SortByStaticFastValue::<u64>::for_field("id_low"),
             );
             let hits = searcher.search(&query, &TopDocs::with_limit(limit).order_by(by_time))?;
-            hits.into_iter().map(|(_, address)| load(searcher, address, None)).collect()
+            let found = |(at, high, low): (Option<i64>, Option<u64>, Option<u64>)| {
+                Some(Found { message_id: whole(high?, low?), at: time_of(at?), score: None })
+            };
+            Ok(hits.into_iter().filter_map(|(key, _)| found(key)).collect())
         }
     }
 }
 
-fn load(searcher: &Searcher, address: DocAddress, score: Option<f32>) -> tantivy::Result<Found> {
-    let columns = searcher.segment_reader(address.segment_ord).fast_fields();
-    let number = |name: &str| Ok::<_, tantivy::TantivyError>(columns.u64(name)?.first(address.doc_id).unwrap_or_default());
-    let at = columns.i64("at")?.first(address.doc_id).unwrap_or_default();
-    let message_id = whole(number("id_high")?, number("id_low")?);
-    Ok(Found { message_id, at: Timestamp::from_nanosecond(i128::from(at)).unwrap_or_default(), score })
+fn time_of(nanoseconds: i64) -> Timestamp {
+    Timestamp::from_nanosecond(i128::from(nanoseconds)).unwrap_or_default()
+}
+
+/// Times and ids of messages, by segment, each opened once.
+struct Columns<'a> {
+    searcher: &'a Searcher,
+    of: HashMap<u32, (Column<i64>, Column<u64>, Column<u64>)>,
+}
+
+impl<'a> Columns<'a> {
+    fn new(searcher: &'a Searcher) -> Self {
+        Self { searcher, of: HashMap::new() }
+    }
+
+    fn found(&mut self, address: DocAddress, score: f32) -> tantivy::Result<Found> {
+        let (at, high, low) = match self.of.entry(address.segment_ord) {
+            Entry::Occupied(opened) => opened.into_mut(),
+            Entry::Vacant(unopened) => {
+                let fields = self.searcher.segment_reader(address.segment_ord).fast_fields();
+                unopened.insert((fields.i64("at")?, fields.u64("id_high")?, fields.u64("id_low")?))
+            }
+        };
+        let number = |column: &Column<u64>| column.first(address.doc_id).unwrap_or_default();
+        let at = time_of(at.first(address.doc_id).unwrap_or_default());
+        Ok(Found { message_id: whole(number(high), number(low)), at, score: Some(score) })
+    }
 }
 
 fn query(fields: &Fields, question: &Question) -> Box<dyn Query> {

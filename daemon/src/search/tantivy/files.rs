@@ -4,7 +4,7 @@ use std::{collections::HashSet, fs, io, path::Path};
 
 use mmp_shared::MessageId;
 use serde::{Deserialize, Serialize};
-use tantivy::{Index, IndexReader, ReloadPolicy};
+use tantivy::{Index, IndexReader, ReloadPolicy, index::SegmentId};
 
 use super::{Open, schema::schema};
 use crate::search::{Result, SearchError};
@@ -65,6 +65,16 @@ fn opened(index: Index) -> Result<Open> {
 /// Whether there is an index in a folder.
 pub(super) fn exist(folder: &Path) -> bool {
     folder.join("meta.json").exists()
+}
+
+/// Whether there are files of other segments than these.
+pub(super) fn has_others(folder: &Path, segments: &[SegmentId]) -> bool {
+    let present: HashSet<String> = segments.iter().map(SegmentId::uuid_string).collect();
+    let is_other = |name: &str| {
+        let segment = name.split('.').next().unwrap_or_default();
+        segment.len() == 32 && !present.contains(segment)
+    };
+    fs::read_dir(folder).is_ok_and(|entries| entries.flatten().any(|entry| is_other(&entry.file_name().to_string_lossy())))
 }
 
 /// Removes the index. There may be none.

@@ -1,13 +1,14 @@
 //! The index as tantivy keeps it: a folder of files, opened when somebody first needs it.
 //!
-//! Writing takes one thread and an arena; the writer is made when there is something to write and dropped by
-//! [`SearchIndex::rest`]. A search takes what is in memory and what is on disk as they are at one moment, and waits for no
+//! `write` makes the writer when there is something to write and drops it when there is nothing, `ask` finds, `files` opens and
+//! checks. A search takes what is in memory and what is on disk as they are at one moment, and waits for no
 //! writing. Files are checked against their sums when they are opened; what makes no sense is thrown away, for everything
 //! in it can be told anew. Nothing of tantivy's runs on an async thread.
 
 mod ask;
 mod files;
 mod schema;
+mod write;
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -21,7 +22,7 @@ use std::{
 use async_trait::async_trait;
 use jiff::Timestamp;
 use mmp_shared::MessageId;
-use tantivy::{Index, IndexReader, IndexWriter, Searcher, TantivyError, Term, indexer::LogMergePolicy};
+use tantivy::{Index, IndexReader, IndexWriter, Searcher, TantivyError};
 use tokio::task::spawn_blocking;
 
 use self::schema::Fields;
@@ -29,12 +30,6 @@ use super::{
     Change, Found, Question, Reached, Result, SearchError, SearchIndex, Start,
     fresh::{Fresh, FreshChange},
 };
-
-/// The arena of the writer, in bytes: the least that tantivy takes.
-const ARENA: usize = 15_000_000;
-
-/// A segment of which this part was deleted is written anew, so that what was deleted leaves the disk.
-const MOST_DELETED: f32 = 0.1;
 
 /// The index in a folder, or with none in memory.
 pub struct TantivyIndex {
@@ -86,6 +81,7 @@ impl TantivyIndex {
             // tantivy panics where its files do not hold what it expects.
             let done = catch_unwind(AssertUnwindSafe(|| work(&shared)));
             let outcome = done.unwrap_or_else(|_| Err(SearchError::Damaged("its files do not hold what they should".into())));
+            let outcome = outcome.map_err(|error| shared.is_it_gone(error));
             if let Err(SearchError::Damaged(reason)) = &outcome {
                 tracing::warn!(reason, "the search index is damaged: it is thrown away and built anew");
                 shared.throw_away();
@@ -127,6 +123,15 @@ impl Shared {
         Ok(open)
     }
 
+    /// Where the files were removed under an open index, what failed cannot succeed any more.
+    fn is_it_gone(&self, error: SearchError) -> SearchError {
+        let is_gone = self.folder.as_deref().is_some_and(|folder| !files::exist(folder));
+        match error {
+            SearchError::Failed(reason) if is_gone && self.view().open.is_some() => SearchError::Damaged(reason),
+            other => other,
+        }
+    }
+
     fn throw_away(&self) {
         // A writer that panicked takes its lock along.
         let writer = self.writer().take();
@@ -153,19 +158,6 @@ impl Shared {
         Ok(Reached { position: view.told, written: view.written.flatten() })
     }
 
-    /// Drops the writer, once its merging is done, and the reader. What is in memory alone is written first.
-    fn rest(&self) -> Result<()> {
-        self.write()?;
-        let mut slot = self.writer();
-        if let Some(writer) = slot.take() {
-            writer.wait_merging_threads().map_err(in_words)?;
-        }
-        if self.folder.is_some() {
-            self.view_alone().open = None;
-        }
-        Ok(())
-    }
-
     fn add(&self, after: u64, changes: Vec<FreshChange>) -> Result<()> {
         self.reached()?;
         let mut view = self.view_alone();
@@ -178,24 +170,6 @@ impl Shared {
         Ok(())
     }
 
-    fn write(&self) -> Result<()> {
-        let mut slot = self.writer();
-        let changes = self.view().fresh.in_order();
-        let Some(last) = changes.last().map(|change| (change.position, change.message_id)) else { return Ok(()) };
-        let open = self.open()?;
-        let writer = match slot.as_mut() {
-            Some(writer) => writer,
-            None => slot.insert(new_writer(&open.index).map_err(in_words)?),
-        };
-        write_changes(writer, &open.fields, &changes, last).map_err(in_words)?;
-        open.reader.reload().map_err(in_words)?;
-        let mut view = self.view_alone();
-        view.open = Some(Open { searcher: open.reader.searcher(), written: Some(last), ..open });
-        view.written = Some(Some(last));
-        view.fresh.forget(last.0);
-        Ok(())
-    }
-
     fn find(&self, question: &Question) -> Result<Vec<Found>> {
         let opened = self.open()?;
         let (open, fresh) = {
@@ -203,9 +177,8 @@ impl Shared {
             (view.open.clone().unwrap_or(opened), view.fresh.clone())
         };
         let skip = if let Start::Best { skip } = question.start { skip } else { 0 };
-        let wanted = skip.saturating_add(question.limit).saturating_add(fresh.len()).max(1);
-        let mut found = ask::find(&open.searcher, &open.fields, question, wanted).map_err(in_words)?;
-        found.retain(|hit| !fresh.contains(hit.message_id));
+        let wanted = skip.saturating_add(question.limit).max(1);
+        let mut found = still_true(&open, question, wanted, &fresh)?;
         if fresh.len() > 0 {
             let known = ask::statistics(&open.searcher, &open.fields, question).map_err(in_words)?;
             found.extend(fresh.find(question, &known));
@@ -216,30 +189,19 @@ impl Shared {
     }
 }
 
-fn new_writer(index: &Index) -> tantivy::Result<IndexWriter> {
-    let writer = index.writer_with_num_threads(1, ARENA)?;
-    let mut policy = LogMergePolicy::default();
-    policy.set_del_docs_ratio_before_merge(MOST_DELETED);
-    writer.set_merge_policy(Box::new(policy));
-    Ok(writer)
-}
-
-fn write_changes(
-    writer: &mut IndexWriter,
-    fields: &Fields,
-    changes: &[Arc<FreshChange>],
-    last: (u64, MessageId),
-) -> tantivy::Result<()> {
-    for change in changes {
-        writer.delete_term(Term::from_field_bytes(fields.id, change.message_id.as_bytes()));
-        if let Some((document, words)) = &change.document {
-            writer.add_document(schema::document(fields, change, document, words))?;
+/// The first messages that the index on disk finds, without those that were changed since: as many as are wanted where
+/// there are so many. New messages alone, which most changes are, cost nothing.
+fn still_true(open: &Open, question: &Question, wanted: usize, fresh: &Fresh) -> Result<Vec<Found>> {
+    let mut limit = wanted;
+    loop {
+        let mut found = ask::find(&open.searcher, &open.fields, question, limit).map_err(in_words)?;
+        let is_all = found.len() < limit;
+        found.retain(|hit| !fresh.contains(hit.message_id));
+        if is_all || found.len() >= wanted {
+            return Ok(found);
         }
+        limit = limit.saturating_add(fresh.len());
     }
-    let mut commit = writer.prepare_commit()?;
-    commit.set_payload(&files::payload(last));
-    commit.commit()?;
-    Ok(())
 }
 
 /// Nanoseconds since 1970, as far as they fit.
@@ -285,6 +247,10 @@ impl SearchIndex for TantivyIndex {
             Ok(())
         })
         .await
+    }
+
+    async fn purge(&self) -> Result<()> {
+        self.run(Shared::purge).await
     }
 
     async fn rest(&self) {

@@ -28,7 +28,7 @@ const GATHERING: Duration = Duration::from_secs(1);
 const IDLE: Duration = Duration::from_secs(10);
 
 /// How long after a failure it is tried again.
-const RETRY: Duration = Duration::from_secs(5);
+const RETRY: Duration = Duration::from_secs(2);
 
 impl Search {
     /// Follows the store until the process ends.
@@ -47,7 +47,7 @@ impl Search {
             let changed = async {
                 tokio::select! {
                     changed = position.changed() => changed.is_ok(),
-                    () = self.is_behind.notified() => true,
+                    () = self.wake.notified() => true,
                 }
             };
             tokio::pin!(changed);
@@ -90,6 +90,16 @@ impl Search {
         }
     }
 
+    /// Makes sure that nothing is left in the index's files of messages that were deleted before. Waits for it.
+    ///
+    /// # Errors
+    ///
+    /// The store's, and `storage_failed` where the index cannot be written.
+    pub async fn purge(&self) -> Result<(), ApiError> {
+        self.feed().await?;
+        Ok(self.index.purge().await?)
+    }
+
     /// Tells the index the next changes. Returns whether there were any.
     async fn feed_some(&self) -> Result<bool, ApiError> {
         let after = self.index.reached().await?.position;
@@ -108,11 +118,7 @@ impl Search {
         if behind().await? <= A_LITTLE {
             while self.feed_some().await? {}
         }
-        let behind = behind().await?;
-        if behind > 0 {
-            self.is_behind.notify_one();
-        }
-        Ok(behind)
+        behind().await
     }
 
     fn last_position(&self) -> u64 {

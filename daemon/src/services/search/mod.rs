@@ -34,13 +34,13 @@ pub struct Search {
     store: Arc<dyn Store>,
     index: Arc<dyn SearchIndex>,
     conversations: Arc<Conversations>,
-    is_behind: Notify,
+    wake: Notify,
 }
 
 impl Search {
     /// The service over a store and an index that is derived from it.
     pub fn new(store: Arc<dyn Store>, index: Arc<dyn SearchIndex>, conversations: Arc<Conversations>) -> Self {
-        Self { store, index, conversations, is_behind: Notify::new() }
+        Self { store, index, conversations, wake: Notify::new() }
     }
 
     /// A page of a user's messages that a query finds.
@@ -55,6 +55,8 @@ impl Search {
         // One more says whether there is a next page.
         question.limit = limit + 1;
         let mut notices = Vec::new();
+        // What a search opens is closed again once nobody searches.
+        self.wake.notify_one();
         let mut behind = self.catch_up_a_little().await?;
         let found = match self.index.find(question.clone()).await {
             Err(SearchError::Damaged(_)) => {
