@@ -73,6 +73,34 @@ fn the_index_is_built_anew_where_it_is_missing_or_garbled() {
 }
 
 #[test]
+fn an_index_that_is_taken_away_from_a_running_daemon_is_built_anew() {
+    let home = Home::new();
+    say(&home, "a lonely zebrafish");
+    until_written(&home);
+    fs::remove_dir_all(home.path().join("data/search")).expect("removes the index");
+    say(&home, "another zebrafish");
+    let both = || (found(&home, &["role:user", "zebrafish"]).len() == 2).then_some(());
+    until("both are found", both);
+    until_written(&home);
+    until("both are found on disk", both);
+}
+
+#[test]
+fn what_is_deleted_leaves_the_search_and_what_is_imported_enters_it() {
+    let home = Home::new();
+    say(&home, "a zebrafish");
+    say(&home, "an aardvark");
+    until_written(&home);
+    let exported = home.text(&["history", "export", "--all", "--format", "jsonl"]);
+    let file = home.path().join("taken.jsonl");
+    fs::write(&file, exported).expect("written");
+    home.text(&["history", "delete", "--all", "--yes"]);
+    assert!(found(&home, &["zebrafish"]).is_empty() && found(&home, &["role:user"]).is_empty());
+    home.text(&["history", "import", file.to_str().expect("a path")]);
+    assert!(!found(&home, &["zebrafish"]).is_empty() && !found(&home, &["aardvark"]).is_empty());
+}
+
+#[test]
 fn pages_follow_one_another_in_both_orders() {
     let home = Home::new();
     for number in 0..5 {

@@ -5,5 +5,6 @@ mod erasure;
 mod last_admin;
 mod limits;
 mod policy;
+mod search;
 mod streams;
 mod world;

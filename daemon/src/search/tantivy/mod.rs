@@ -116,6 +116,11 @@ impl Shared {
         }
         // The sums of all files are looked at once; what this process wrote since, it need not read again.
         let open = files::open(self.folder.as_deref(), !self.is_checked.load(Ordering::Relaxed))?;
+        if let Some(Some(known)) = view.written
+            && open.written != Some(known)
+        {
+            return Err(SearchError::Damaged("what it knew was taken away".into()));
+        }
         self.is_checked.store(true, Ordering::Relaxed);
         view.told = view.told.max(open.written.map_or(0, |(position, _)| position));
         view.written = Some(open.written);

@@ -61,6 +61,7 @@ impl Search {
         let found = match self.index.find(question.clone()).await {
             Err(SearchError::Damaged(_)) => {
                 // It was thrown away, and is built anew while this search and others go on.
+                self.wake.notify_one();
                 behind = self.catch_up_a_little().await?;
                 self.index.find(question.clone()).await?
             }
