@@ -13,6 +13,7 @@ use crate::{
         driver::{Driver, DriverSettings},
         registry,
     },
+    search::tantivy::TantivyIndex,
     security::{
         clock::SystemClock,
         key_store::{FileKeyStore, KeyringKeyStore},
@@ -32,6 +33,7 @@ use crate::{
         providers::{ProviderParts, Providers},
         roles::Roles,
         runs::Runs,
+        search::Search,
         servers::Servers,
         settings::UserSettings,
         system::System,
@@ -123,6 +125,10 @@ pub fn services(
     };
     let accounts = Arc::new(Accounts::new(Arc::clone(store), parts, clock));
     let audit = Arc::new(Audit::new(Arc::clone(store), Arc::clone(&users)));
+    // What is not kept on disk must not be found there either.
+    let index_folder = (!config.store.url.starts_with("memory:")).then(|| places.search());
+    let index = Arc::new(TantivyIndex::new(index_folder));
+    let search = Arc::new(Search::new(Arc::clone(store), index, Arc::clone(&conversations)));
     Services {
         users,
         accounts,
@@ -132,6 +138,7 @@ pub fn services(
         chat,
         conversations,
         runs,
+        search,
         models,
         providers,
         settings,

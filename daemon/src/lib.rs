@@ -11,6 +11,7 @@ pub mod http;
 pub mod listen;
 pub mod providers;
 pub mod routing;
+pub mod search;
 pub mod security;
 pub mod services;
 pub mod store;

@@ -9,12 +9,13 @@ use std::{
 /// What each top-level module of the daemon may import of the others.
 const LAYERS: &[(&str, &[&str])] = &[
     ("commands", &["compose", "config", "http", "listen", "services", "store", "telemetry"]),
-    ("compose", &["config", "listen", "providers", "security", "services", "store"]),
+    ("compose", &["config", "listen", "providers", "search", "security", "services", "store"]),
     ("http", &["listen", "security", "services"]),
     ("services", &["catalogue", "config", "listen", "providers", "routing", "search", "security", "store", "counting"]),
     ("counting", &[]),
     ("listen", &[]),
     ("routing", &[]),
+    ("search", &[]),
     ("security", &[]),
     ("providers", &[]),
     ("store", &[]),
@@ -28,6 +29,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("axum", &["http", "listen", "commands"]),
     ("reqwest", &["providers"]),
     ("sled", &["store"]),
+    ("tantivy", &["search"]),
     ("rmp_serde", &["store"]),
     ("keyring", &["security"]),
     ("chacha20poly1305", &["security"]),

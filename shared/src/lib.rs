@@ -26,6 +26,7 @@ pub mod places;
 pub mod proxies;
 pub mod roles;
 pub mod runs;
+pub mod search;
 pub mod secret;
 pub mod servers;
 pub mod sse;

@@ -97,7 +97,8 @@ impl Content {
 }
 
 impl ContentPart {
-    fn text_bytes(&self) -> usize {
+    /// How many bytes of text it holds.
+    pub fn text_bytes(&self) -> usize {
         match self {
             Self::Text { text } | Self::Reasoning { text } | Self::ToolResult { text, .. } => text.len(),
             Self::ToolCall(call) => call.arguments_raw.len(),

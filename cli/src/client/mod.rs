@@ -16,6 +16,7 @@ mod providers;
 mod refused_key;
 mod roles;
 mod runs;
+mod search;
 mod servers;
 pub(crate) mod spawn;
 pub(crate) mod start;

@@ -59,6 +59,7 @@ commands! {
     Attach => attach,
     Rerun => rerun,
     History => history,
+    Search => search,
     Runs => runs,
     Models => models,
     Roles => roles,

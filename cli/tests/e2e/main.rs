@@ -25,6 +25,7 @@ mod providers;
 mod roles;
 mod routing;
 mod run_life;
+mod search;
 mod secrets;
 mod taking;
 mod tcp;

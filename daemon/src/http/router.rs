@@ -13,8 +13,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use super::{
     AppState, middleware,
     routes::{
-        admin, admin_users, audit, auth, chat, conversations, fallback, health, models, providers, roles, runs, servers, system,
-        tokens, users,
+        admin, admin_users, audit, auth, chat, conversations, fallback, health, models, providers, roles, runs, search, servers,
+        system, tokens, users,
     },
     table::{Table, delete, get, post, put},
 };
@@ -43,6 +43,7 @@ pub fn routes() -> Table {
         .route("/runs/{reference}", get(runs::show))
         .route("/runs/{reference}/events", get(runs::events))
         .route("/runs/{reference}/stop", post(runs::stop))
+        .route("/search", get(search::find))
         .route("/models", get(models::list))
         .route("/models/{name}", get(models::show))
         .route("/models/{name}/config", get(models::config).put(models::configure).delete(models::forget_config))

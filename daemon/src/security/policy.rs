@@ -67,6 +67,7 @@ pub const ROWS: &[(&str, &str, Access)] = &[
     ("GET", "/api/v1/runs/{reference}", Access::Scope(Scope::Chat)),
     ("GET", "/api/v1/runs/{reference}/events", Access::Scope(Scope::Chat)),
     ("POST", "/api/v1/runs/{reference}/stop", Access::Scope(Scope::Chat)),
+    ("GET", "/api/v1/search", Access::Scope(Scope::Read)),
     ("GET", "/api/v1/models", Access::Scope(Scope::Read)),
     ("GET", "/api/v1/models/{name}", Access::Scope(Scope::Read)),
     ("GET", "/api/v1/models/{name}/config", Access::Scope(Scope::Read)),

@@ -22,6 +22,7 @@ pub mod providers;
 pub mod references;
 pub mod roles;
 pub mod runs;
+pub mod search;
 pub mod servers;
 pub mod settings;
 pub mod system;
@@ -41,6 +42,7 @@ use models::Models;
 use providers::Providers;
 use roles::Roles;
 use runs::Runs;
+use search::Search;
 use servers::Servers;
 use settings::UserSettings;
 use system::System;
@@ -69,6 +71,8 @@ pub struct Services {
     pub models: Arc<Models>,
     /// Providers and how they are configured.
     pub providers: Arc<Providers>,
+    /// Looking for messages.
+    pub search: Arc<Search>,
     /// What users set for all their terminals.
     pub settings: Arc<UserSettings>,
     /// Roles.

@@ -17,15 +17,14 @@ use std::path::PathBuf;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use mmp_shared::{AttemptId, ConversationId, InviteId, LoginId, MessageId, RunId, TokenId, UserId};
+use tokio::sync::watch;
 
 pub use accounts::{Audit, AuditFilter, Invites, LoginAttempts, Logins, Tokens};
-
 pub use conversation_filter::{ConversationFilter, model_names};
-
 use records::{
-    AuditRecord, ConversationRecord, EventRecord, InviteRecord, LoginAttemptRecord, LoginRecord, MessageRecord,
-    ModelConfigRecord, ModelListRecord, PasswordRecord, ProviderConfigRecord, RoleRecord, RunRecord, SealedKeyRecord,
-    SealedTokenRecord, SettingsRecord, TokenRecord, UsageRecord, UserRecord, VaultRecord,
+    AuditRecord, ConversationRecord, EventRecord, FoundMessage, InviteRecord, LoginAttemptRecord, LoginRecord, MessageChange,
+    MessageRecord, ModelConfigRecord, ModelListRecord, PasswordRecord, ProviderConfigRecord, RoleRecord, RunRecord,
+    SealedKeyRecord, SealedTokenRecord, SettingsRecord, TokenRecord, UsageRecord, UserRecord, VaultRecord,
 };
 
 /// What went wrong in a store, and whether another try can help.
@@ -330,6 +329,19 @@ pub trait Messages: Send + Sync {
     async fn message_ids(&self, conversation_id: ConversationId, limit: usize) -> Result<Vec<MessageId>>;
 }
 
+/// What was done to messages, of every user, in the order in which it became durable. Whatever is derived from messages
+/// remembers the position up to which it was told, and goes on from there.
+#[async_trait]
+pub trait MessageChanges: Send + Sync {
+    /// The position of the last change, now and whenever there is a new one; 0 before the first.
+    fn message_position(&self) -> watch::Receiver<u64>;
+    /// The changes above a position, at most `limit`, fewer where their messages are long. Of a message that was written
+    /// or forgotten several times only the last change is kept.
+    async fn message_changes(&self, after: u64, limit: usize) -> Result<Vec<MessageChange>>;
+    /// Those of a user's messages that have these ids, in the same order, each with its conversation's title.
+    async fn found_messages(&self, user_id: UserId, ids: Vec<MessageId>) -> Result<Vec<FoundMessage>>;
+}
+
 /// Runs and their events.
 #[async_trait]
 pub trait Runs: Send + Sync {
@@ -444,6 +456,7 @@ pub trait Store:
     + Audit
     + Conversations
     + Messages
+    + MessageChanges
     + Runs
     + Providers
     + Models
@@ -464,6 +477,7 @@ impl<T> Store for T where
         + Audit
         + Conversations
         + Messages
+        + MessageChanges
         + Runs
         + Providers
         + Models

@@ -7,5 +7,6 @@ mod last_admin;
 mod limits;
 mod policy;
 mod roles;
+mod search;
 mod streams;
 mod world;

@@ -134,6 +134,7 @@ async fn listen(prepared: &mut Prepared, ending: Ending, detached: bool) -> Resu
         ready::report(&StartReport::Ready(info.clone()));
     }
     tokio::spawn(keep_house(services.clone()));
+    tokio::spawn(Arc::clone(&services.search).keep_up());
     tokio::spawn(note_uses(Arc::clone(&services.access_tokens)));
     let (runs, tokens) = (Arc::clone(&services.runs), Arc::clone(&services.access_tokens));
     let state = state(services, &prepared.config, info, detached, ending.clone())?;

@@ -12,6 +12,7 @@ pub mod models;
 pub mod providers;
 pub mod roles;
 pub mod runs;
+pub mod search;
 pub mod servers;
 pub mod system;
 pub mod tokens;

@@ -1,7 +1,7 @@
 //! Carrying a batch out: preconditions first, then operations in order; where one cannot be done, those before it are
 //! undone.
 
-use mmp_shared::RunId;
+use mmp_shared::{MessageId, RunId};
 
 use super::tables::{Change, Tables, newest};
 use crate::store::{
@@ -14,8 +14,9 @@ pub(super) fn commit(tables: &mut Tables, batch: Batch) -> Result<()> {
     if let Some(broken) = batch.preconditions.iter().find(|precondition| !holds(tables, precondition)) {
         return Err(StoreError::Conflict(broken.clone()));
     }
-    let mut undo = Vec::new();
+    let (mut undo, mut changed) = (Vec::new(), Vec::new());
     for operation in batch.operations.into_iter().flat_map(one_by_one) {
+        changed.extend(message_of(tables, &operation));
         match change(tables, operation) {
             Ok(change) => undo.push(tables.exchange(change)),
             Err(error) => {
@@ -24,7 +25,17 @@ pub(super) fn commit(tables: &mut Tables, batch: Batch) -> Result<()> {
             }
         }
     }
+    changed.into_iter().for_each(|id| tables.note_change(id));
     Ok(())
+}
+
+/// The message that an operation changes.
+fn message_of(tables: &Tables, operation: &Operation) -> Option<MessageId> {
+    match operation {
+        Operation::PutMessage(record) => Some(record.id),
+        Operation::DeleteMessage(id) => tables.conversation_of.contains_key(id).then_some(*id),
+        _ => None,
+    }
 }
 
 /// An operation as those that each change one record.

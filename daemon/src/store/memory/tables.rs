@@ -31,6 +31,10 @@ pub(super) struct Tables {
     pub(super) conversations_by_title: BTreeSet<(UserId, String, Reverse<ConversationId>)>,
     pub(super) messages: BTreeMap<(ConversationId, MessageId), MessageRecord>,
     pub(super) conversation_of: BTreeMap<MessageId, ConversationId>,
+    /// The messages in the order of their last changes, and the position of the last one of all.
+    pub(super) message_changes: BTreeMap<u64, MessageId>,
+    pub(super) message_changed: BTreeMap<MessageId, u64>,
+    pub(super) last_change: u64,
     pub(super) runs: BTreeMap<RunId, RunRecord>,
     pub(super) runs_by_time: BTreeSet<(UserId, Newest<RunId>)>,
     pub(super) runs_by_suffix: BTreeSet<(UserId, String, RunId)>,
@@ -139,6 +143,15 @@ impl Tables {
             Change::Invite(id, record) => Change::Invite(id, self.set_invite(id, record)),
             Change::Audit(place, record) => Change::Audit(place, set(&mut self.audit, place, record)),
             Change::Nothing => Change::Nothing,
+        }
+    }
+
+    /// Notes that something was done to a message.
+    pub(super) fn note_change(&mut self, id: MessageId) {
+        self.last_change += 1;
+        self.message_changes.insert(self.last_change, id);
+        if let Some(before) = self.message_changed.insert(id, self.last_change) {
+            self.message_changes.remove(&before);
         }
     }
 

@@ -130,6 +130,33 @@ const fn leads() -> bool {
     true
 }
 
+impl MessageRecord {
+    /// About how many bytes of text it holds.
+    pub fn text_bytes(&self) -> usize {
+        self.content.iter().map(ContentPart::text_bytes).sum()
+    }
+}
+
+/// Something that was done to a message.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MessageChange {
+    /// Its place among all changes: the first is 1, and none is used twice.
+    pub position: u64,
+    /// Which message.
+    pub message_id: MessageId,
+    /// What the message is now; none where it was forgotten.
+    pub message: Option<MessageRecord>,
+}
+
+/// A message that somebody looked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FoundMessage {
+    /// The message.
+    pub message: MessageRecord,
+    /// The title of its conversation.
+    pub title: String,
+}
+
 /// The making of one answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RunRecord {

@@ -7,6 +7,7 @@
 
 mod apply;
 mod audit;
+mod changes;
 mod codec;
 mod compact;
 mod conversations;
@@ -37,7 +38,7 @@ mod writer;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use tokio::task::spawn_blocking;
+use tokio::{sync::watch, task::spawn_blocking};
 
 use self::{
     errors::from_panic,
@@ -54,6 +55,7 @@ use super::{
 pub struct SledStore {
     handle: Arc<Handle>,
     writer: Writer,
+    position: watch::Receiver<u64>,
 }
 
 impl SledStore {
@@ -65,9 +67,10 @@ impl SledStore {
     pub async fn open(options: StoreOptions) -> Result<Self> {
         off_the_async_threads(move || {
             let engine = Engine::open(&options)?;
+            let (told, position) = watch::channel(changes::last(&*engine.db)?);
             let handle = Arc::new(Handle::new(options, engine));
-            let writer = Writer::start(Arc::clone(&handle))?;
-            Ok(Self { handle, writer })
+            let writer = Writer::start(Arc::clone(&handle), told)?;
+            Ok(Self { handle, writer, position })
         })
         .await
     }

@@ -11,10 +11,10 @@ use std::{
     thread,
 };
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{
-    apply, compact,
+    apply, changes, compact,
     errors::{from_io, from_panic, from_sled},
     handle::{Handle, closed},
     keys::{Key, Table},
@@ -72,10 +72,10 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// Starts the writer of a store.
-    pub(super) fn start(handle: Arc<Handle>) -> Result<Self> {
+    /// Starts the writer of a store, which tells the position of the last change to a message.
+    pub(super) fn start(handle: Arc<Handle>, position: watch::Sender<u64>) -> Result<Self> {
         let (requests, waiting) = mpsc::channel(QUEUE_LENGTH);
-        let worker = Worker { handle, waiting, group: 0, written: 0, freed: 0 };
+        let worker = Worker { handle, waiting, position, group: 0, written: 0, freed: 0 };
         thread::Builder::new().name("store-writer".into()).spawn(move || worker.run()).map_err(|error| from_io(&error))?;
         Ok(Self { requests })
     }
@@ -105,6 +105,7 @@ impl Writer {
 struct Worker {
     handle: Arc<Handle>,
     waiting: mpsc::Receiver<Request>,
+    position: watch::Sender<u64>,
     group: u64,
     written: usize,
     freed: usize,
@@ -133,6 +134,7 @@ impl Worker {
             Err(Failure::Refused(error)) => Err(error),
             Err(Failure::Broken(error)) => self.reopen_after(error),
         };
+        self.tell_position();
         for (answer, outcome) in group.outcomes {
             // Whoever asked may have gone away.
             let _ = answer.send(outcome.and_then(|()| result.clone()));
@@ -153,6 +155,12 @@ impl Worker {
             next = has_room.then(|| self.next_batch(group)).flatten();
         }
         if pending.is_empty() { Ok(()) } else { self.write(&db, pending) }
+    }
+
+    fn tell_position(&self) {
+        if let Ok(position) = self.handle.database().and_then(|db| changes::last(&*db)) {
+            self.position.send_if_modified(|told| std::mem::replace(told, position) != position);
+        }
     }
 
     /// sled's handle; an engine that broke is opened anew first.

@@ -97,6 +97,10 @@ help-history-export--all = every conversation, archived ones too
 help-history-export--format = `md` and `html` are the current branch for people; `json` and `jsonl` are everything, and can be imported [md, json, jsonl, html]
 help-history-import = take conversations in: mmp's own, ChatGPT's, those of llm and aichat; what is there already is not taken in twice
 help-history-import--files = the files; `-` is standard input
+help-history-search = find messages: words, "phrases", beginnings*, and model: role: after: before: in:
+help-search = find messages: words, "phrases", beginnings*, and model: role: after: before: in:
+help-any--query = what to look for; a message must have all of it
+help-any--newest = the newest first, not the best
 
 help-runs = the making of answers
 help-runs-list = list runs, the latest first

@@ -183,3 +183,16 @@ error-store-newer = a newer version of mmp wrote the store: { $reason }
 hint-store-newer = run that version, or put a backup in the place of the folder `store`; `mmp config path` shows where it is
 error-store-failed = the store failed: { $reason }
 hint-store-failed = `mmp daemon logs` says more
+
+error-search-too-long = the query has { $size } characters; the limit is { $limit }
+hint-search-too-long = look for a few words of the text instead of all of it
+error-search-nothing = there is no word to look for in `{ $query }`
+hint-search-nothing = name a word, a "phrase", or a filter: `model:`, `role:`, `after:`, `before:`, `in:`; punctuation is not looked for
+error-search-role = no message has the role `{ $value }`
+hint-search-role = the roles are { $roles }
+error-search-time = `{ $filter }:` does not understand the time `{ $value }`
+hint-search-time = write a day, `2026-01-31`, or a time, `2026-01-31T12:00:00Z`
+error-search-failed = the search index cannot be used: { $reason }
+hint-search-failed = conversations are safe; once the disk can be written the index is built anew by itself
+notice-index_catching_up = the search index is being brought up to date: about { $behind } messages are not found yet
+notice-search_best_only = only the { $count } best messages can be listed by rank; look for more words, or for the newest first

@@ -96,6 +96,10 @@ help-history-export--all = 全部对话，包括已归档的
 help-history-export--format = `md` 和 `html` 供人阅读，只含当前分支；`json` 和 `jsonl` 包含全部内容，可以再导入 [md, json, jsonl, html]
 help-history-import = 导入对话：mmp、ChatGPT、llm 和 aichat 的；已有的内容不会重复导入
 help-history-import--files = 文件；`-` 表示标准输入
+help-history-search = 搜索消息：词语、"短语"、词首*，以及 model: role: after: before: in:
+help-search = 搜索消息：词语、"短语"、词首*，以及 model: role: after: before: in:
+help-any--query = 要搜索的内容；消息必须全部包含
+help-any--newest = 最新的在前，而不按相关度
 
 help-runs = 回答的生成过程
 help-runs-list = 列出运行，最近的在前

@@ -177,3 +177,16 @@ error-store-newer = 存储由更新版本的 mmp 写入：{ $reason }
 hint-store-newer = 运行那个版本，或把数据目录中的 `store` 换成备份；`mmp config path` 显示它的位置
 error-store-failed = 存储出错：{ $reason }
 hint-store-failed = 详情见 `mmp daemon logs`
+
+error-search-too-long = 搜索内容有 { $size } 个字符，上限是 { $limit }
+hint-search-too-long = 只搜原文中的几个词，不必搜全文
+error-search-nothing = `{ $query }` 里没有可以搜索的词
+hint-search-nothing = 请写一个词、一个带引号的短语，或一个过滤条件：`model:`、`role:`、`after:`、`before:`、`in:`；标点符号不参与搜索
+error-search-role = 没有消息的角色是 `{ $value }`
+hint-search-role = 角色有 { $roles }
+error-search-time = `{ $filter }:` 看不懂时间 `{ $value }`
+hint-search-time = 请写日期，如 `2026-01-31`，或时间，如 `2026-01-31T12:00:00Z`
+error-search-failed = 搜索索引无法使用：{ $reason }
+hint-search-failed = 对话没有受损；磁盘可写之后，索引会自动重建
+notice-index_catching_up = 搜索索引正在更新：约有 { $behind } 条消息暂时搜不到
+notice-search_best_only = 按相关度最多列出 { $count } 条消息；请多写几个词，或改为从新到旧
