@@ -39,8 +39,13 @@ const OWNED: &[(&str, &[&str])] = &[
 ];
 
 /// Folders whose members are strangers to one another, and the members that all may use.
-const STRANGERS: &[(&str, &[&str])] =
-    &[("http/routes", &[]), ("providers", &["wire", "driver"]), ("store", &["records"]), ("config", &[]), ("commands", &[])];
+const STRANGERS: &[(&str, &[&str])] = &[
+    ("http/routes", &[]),
+    ("providers", &["wire", "driver"]),
+    ("store", &["records"]),
+    ("config", &[]),
+    ("commands", &["data_folder"]),
+];
 
 /// What only the registries name.
 const CONCRETE: &[(&str, &[&str])] = &[

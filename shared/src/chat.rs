@@ -33,6 +33,9 @@ pub struct ChatRequest {
     /// Instructions that stand before the conversation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub system: Option<String>,
+    /// The role to answer in, by its name; empty is none, whatever the user's default is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
     /// How to answer.
     #[serde(default, skip_serializing_if = "Params::is_empty")]
     pub params: Params,
@@ -75,6 +78,7 @@ impl ChatRequest {
             conversation_id: None,
             parent_id: None,
             system: None,
+            role: None,
             params: Params::default(),
             save: true,
             fallback: true,

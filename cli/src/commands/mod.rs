@@ -60,6 +60,7 @@ commands! {
     History => history,
     Runs => runs,
     Models => models,
+    Roles => roles,
     Providers => providers,
     Register => register,
     Login => login,

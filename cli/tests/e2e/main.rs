@@ -5,6 +5,8 @@ mod support;
 
 mod accounts;
 mod attach;
+mod attached;
+mod compaction;
 mod context;
 mod daemon_life;
 mod discover;
@@ -19,6 +21,7 @@ mod pairs;
 mod provider_faults;
 mod provider_test;
 mod providers;
+mod roles;
 mod routing;
 mod run_life;
 mod secrets;

@@ -20,6 +20,7 @@ mod params;
 mod prompt_size;
 pub mod providers;
 pub mod references;
+pub mod roles;
 pub mod runs;
 pub mod servers;
 pub mod settings;
@@ -38,6 +39,7 @@ use chat::Chat;
 use conversations::Conversations;
 use models::Models;
 use providers::Providers;
+use roles::Roles;
 use runs::Runs;
 use servers::Servers;
 use settings::UserSettings;
@@ -69,6 +71,8 @@ pub struct Services {
     pub providers: Arc<Providers>,
     /// What users set for all their terminals.
     pub settings: Arc<UserSettings>,
+    /// Roles.
+    pub roles: Arc<Roles>,
     /// Servers of models on this machine.
     pub servers: Arc<Servers>,
     /// The daemon's own state.

@@ -9,8 +9,16 @@ use crate::{
     providers::ChatMessage,
 };
 
-/// What a message costs beside its text, in tokens: who speaks, and where it begins and ends.
-pub(super) const AROUND: u64 = 4;
+/// Of every message, in tokens: who speaks, and where it begins and ends.
+const AROUND: u64 = 4;
+
+/// What an image costs, about: providers count by its size, which is not known here.
+const IMAGE: u64 = 1_600;
+
+/// What a message costs beside its text, in tokens.
+pub(super) fn beside_text(parts: &[ContentPart]) -> u64 {
+    AROUND + IMAGE * parts.iter().filter(|part| matches!(part, ContentPart::Image(_))).count() as u64
+}
 
 /// What of a message is sent as text. Thinking is not sent again.
 pub(super) fn sent_text(parts: &[ContentPart]) -> Cow<'_, str> {
@@ -29,10 +37,10 @@ pub(super) fn sent_text(parts: &[ContentPart]) -> Cow<'_, str> {
 
 /// About how many tokens a message has.
 pub(super) fn estimated(family: Family, message: &ChatMessage) -> u64 {
-    AROUND + estimate(family, &sent_text(&message.parts))
+    beside_text(&message.parts) + estimate(family, &sent_text(&message.parts))
 }
 
 /// No message has more tokens than this: a token is a byte at least.
 pub(super) fn most(message: &ChatMessage) -> u64 {
-    2 * AROUND + sent_text(&message.parts).len() as u64
+    AROUND + beside_text(&message.parts) + sent_text(&message.parts).len() as u64
 }

@@ -24,8 +24,8 @@ pub use conversation_filter::{ConversationFilter, model_names};
 
 use records::{
     AuditRecord, ConversationRecord, EventRecord, InviteRecord, LoginAttemptRecord, LoginRecord, MessageRecord,
-    ModelConfigRecord, ModelListRecord, PasswordRecord, ProviderConfigRecord, RunRecord, SealedKeyRecord, SealedTokenRecord,
-    SettingsRecord, TokenRecord, UsageRecord, UserRecord, VaultRecord,
+    ModelConfigRecord, ModelListRecord, PasswordRecord, ProviderConfigRecord, RoleRecord, RunRecord, SealedKeyRecord,
+    SealedTokenRecord, SettingsRecord, TokenRecord, UsageRecord, UserRecord, VaultRecord,
 };
 
 /// What went wrong in a store, and whether another try can help.
@@ -83,6 +83,8 @@ pub enum Entity {
     ModelConfig(Option<UserId>, String, String),
     /// A user's settings.
     Settings(UserId),
+    /// A user's role of this name.
+    Role(UserId, String),
     /// Where the master key lives.
     Vault,
     /// The account whose name looks like this.
@@ -180,6 +182,10 @@ pub enum Operation {
     DeleteModelList(UserId, String),
     /// Writes a user's settings.
     PutSettings(SettingsRecord),
+    /// Writes a role.
+    PutRole(RoleRecord),
+    /// Forgets a user's role of this name.
+    DeleteRole(UserId, String),
     /// Writes a line of the ledger.
     PutUsage(UsageRecord),
     /// Writes where the master key lives.
@@ -377,6 +383,15 @@ pub trait UserSettings: Send + Sync {
     async fn settings(&self, user_id: UserId) -> Result<Option<SettingsRecord>>;
 }
 
+/// Roles.
+#[async_trait]
+pub trait Roles: Send + Sync {
+    /// A user's role of this name.
+    async fn role(&self, user_id: UserId, name: &str) -> Result<Option<RoleRecord>>;
+    /// A user's roles, by name.
+    async fn roles(&self, user_id: UserId) -> Result<Vec<RoleRecord>>;
+}
+
 /// The ledger.
 #[async_trait]
 pub trait UsageLedger: Send + Sync {
@@ -433,6 +448,7 @@ pub trait Store:
     + Providers
     + Models
     + UserSettings
+    + Roles
     + UsageLedger
     + Upkeep
     + Commit
@@ -452,6 +468,7 @@ impl<T> Store for T where
         + Providers
         + Models
         + UserSettings
+        + Roles
         + UsageLedger
         + Upkeep
         + Commit

@@ -5,5 +5,6 @@ mod erasure;
 mod last_admin;
 mod limits;
 mod policy;
+mod roles;
 mod streams;
 mod world;

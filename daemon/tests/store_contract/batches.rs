@@ -8,7 +8,7 @@ use crate::{
     fixture::cases,
     records::{
         at, conversation, conversation_id, invite, invite_id, login, login_id, message, message_id, password, provider_config,
-        run, run_id, sealed_key, settings, token, token_id, user, user_id, vault,
+        role, run, run_id, sealed_key, settings, token, token_id, user, user_id, vault,
     },
 };
 
@@ -63,6 +63,7 @@ cases! {
             (Operation::PutProviderConfig(provider_config(1, "x", 4)), Entity::ProviderConfig(user_id(1), "x".into()), Some(4)),
             (Operation::PutSealedKey(sealed_key(1, "x")), Entity::SealedKey(user_id(1), "x".into()), None),
             (Operation::PutSettings(settings(1, 7, &[])), Entity::Settings(user_id(1)), Some(7)),
+            (Operation::PutRole(role(1, "x", 5)), Entity::Role(user_id(1), "x".into()), Some(5)),
             (Operation::PutVault(vault("a")), Entity::Vault, None),
             (Operation::PutPassword(password(1, 3)), Entity::Password(user_id(1)), Some(3)),
             (Operation::PutLogin(login(1, 1, 2)), Entity::Login(login_id(1)), Some(2)),

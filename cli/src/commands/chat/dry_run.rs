@@ -61,6 +61,7 @@ fn text_of(context: &Context, dry: &DryRun) -> String {
 fn part(part: &ContentPart) -> String {
     match part {
         ContentPart::Text { text } | ContentPart::ToolResult { text, .. } => text.clone(),
+        ContentPart::Image(image) => image.in_words(),
         ContentPart::ToolCall(call) => format!("{}({})", call.name, call.arguments_raw),
         _ => String::new(),
     }

@@ -26,12 +26,16 @@ pub(crate) struct Arguments {
     model: Option<String>,
     #[arg(short, long, value_name = "TEXT")]
     system: Option<String>,
+    #[arg(short, long, value_name = "NAME")]
+    role: Option<String>,
     #[arg(short = 'c', long = "continue", conflicts_with = "conversation")]
     continues: bool,
     #[arg(short = 'C', long, value_name = "ID|TITLE")]
     conversation: Option<String>,
     #[arg(short, long, value_name = "PATH|URL|-", action = ArgAction::Append)]
     file: Vec<String>,
+    #[arg(short, long, value_name = "IMAGE", action = ArgAction::Append)]
+    attach: Vec<String>,
     #[command(flatten)]
     look: LookArguments,
     #[arg(long)]
@@ -55,9 +59,9 @@ pub(crate) struct Arguments {
 impl Arguments {
     pub(crate) async fn run(self, context: &Context) -> Outcome {
         self.look.check(context.format())?;
-        let text = prompt::assemble(&self, context).await?;
+        let content = prompt::assemble(&self, context).await?;
         let client = Client::new(context)?;
-        let request = request::build(&self, text, context, &client).await?;
+        let request = request::build(&self, content, context, &client).await?;
         if self.dry_run {
             return dry_run::run(context, &client, request).await;
         }

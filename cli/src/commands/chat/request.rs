@@ -4,6 +4,7 @@ use mmp_shared::{
     ApiError, ConversationId, ErrorCode,
     chat::ChatRequest,
     config::Origin,
+    message::Content,
     phrase,
 };
 
@@ -11,11 +12,12 @@ use super::Arguments;
 use crate::{client::Client, config::variable, context::Context, input::env_keys};
 
 /// The request for a prompt. Asks the daemon only where a conversation has to be found.
-pub(super) async fn build(arguments: &Arguments, text: String, context: &Context, client: &Client) -> Result<ChatRequest, ApiError> {
+pub(super) async fn build(arguments: &Arguments, content: Content, context: &Context, client: &Client) -> Result<ChatRequest, ApiError> {
     let config = context.config()?;
-    let mut request = ChatRequest::new(text);
+    let mut request = ChatRequest { content, ..ChatRequest::new("") };
     request.params = arguments.params.params()?;
     request.system.clone_from(&arguments.system);
+    request.role.clone_from(&arguments.role);
     request.save = !arguments.no_save;
     request.detach = arguments.detach;
     request.fallback = !arguments.no_fallback;

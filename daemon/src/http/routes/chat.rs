@@ -53,7 +53,7 @@ pub async fn begin_in_conversation(
 
 async fn turn(state: &AppState, caller: &Caller, headers: &HeaderMap, request: ChatRequest) -> Result<Response> {
     if request.dry_run {
-        let answer = state.services.chat.dry_run(&caller.account, caller.connection, &request).await?;
+        let answer = state.services.chat.dry_run(&caller.account, caller.connection, request).await?;
         return Ok(Json(answer).into_response());
     }
     let (detach, save) = (request.detach, request.save);

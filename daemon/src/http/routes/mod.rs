@@ -10,6 +10,7 @@ pub mod fallback;
 pub mod health;
 pub mod models;
 pub mod providers;
+pub mod roles;
 pub mod runs;
 pub mod servers;
 pub mod system;

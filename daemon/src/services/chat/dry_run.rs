@@ -2,11 +2,12 @@
 //! written.
 
 use mmp_shared::{
-    ApiError,
+    ApiError, ErrorCode,
     chat::{ChatRequest, Params},
     dry_run::{DryCost, DryMessage, DryRun},
     events::Notice,
     message::{Role, text_of},
+    phrase,
     usage::{Usage, UsageSource},
 };
 use serde_json::{Map, Value};
@@ -31,17 +32,23 @@ impl Chat {
     /// # Errors
     ///
     /// As [`Self::begin`], but for a key that is missing.
-    pub async fn dry_run(&self, account: &Account, connection: Connection, request: &ChatRequest) -> Result<DryRun, ApiError> {
-        request::check(request, &self.limits, connection)?;
-        let place = self.place(account, request).await?;
-        let chosen = self.choose(account, request, place.conversation.as_ref()).await?;
+    pub async fn dry_run(&self, account: &Account, connection: Connection, mut request: ChatRequest) -> Result<DryRun, ApiError> {
+        request::check(&request, &self.limits, connection)?;
+        let place = self.place(account, &request).await?;
+        let played = self.play(account.id, &mut request, &place).await?;
+        let chosen = self.choose(account, &request, place.conversation.as_ref(), &played).await?;
         let endpoint = self.providers.endpoint_without_key(&chosen.provider)?;
+        let mut asked = vec![(chosen, endpoint)];
+        let mut notices = self.look(account.id, &request, &place, &mut asked).await?;
+        let Some((chosen, endpoint)) = asked.pop() else {
+            return Err(ApiError::new(ErrorCode::Internal, phrase!("error-internal")));
+        };
         let mut fallbacks = Vec::new();
         if request.fallback {
             let others = self.models.fallbacks(account.id, &chosen).await?;
             fallbacks.extend(others.iter().map(|next| format!("{}/{}", next.provider.name, next.id)));
         }
-        let prompt = prompt(request, &place);
+        let prompt = prompt(&request, &place);
         let fit = self.fitter.fit(&prompt, &chosen, chosen.params(&request.params).max_tokens).await;
         if let Some(error) = fit.refused {
             return Err(of_provider(error, &chosen.provider.name));
@@ -49,10 +56,10 @@ impl Chat {
         let sent =
             Prompt { messages: fit.messages.clone(), reported: if fit.notices.is_empty() { prompt.reported } else { vec![] } };
         let tokens = self.fitter.tokens(&sent, &chosen).await;
-        let mut notices = fit.notices.clone();
+        notices.extend(fit.notices.iter().cloned());
         let (context_window, cost) = (chosen.context_window(), cost(&chosen, tokens, &request.params));
         let refused_by = chosen.provider.name.clone();
-        let candidate = candidate(chosen, endpoint, request, fit);
+        let candidate = candidate(chosen, endpoint, &request, fit);
         let upstream = candidate.wire.chat(&candidate.call).map_err(|error| of_provider(error, &refused_by))?;
         let params = match upstream {
             Upstream::Http(http) => {

@@ -165,7 +165,8 @@ impl Fitter {
     async fn counted(&self, prompt: &Prompt, chosen: &Chosen, limit: u64) -> Option<Vec<u64>> {
         let texts = prompt.messages.iter().map(|message| prompt_size::sent_text(&message.parts).into_owned()).collect();
         let counted = self.counter.count(Family::of(&chosen.id), texts).await?;
-        let tokens = counted.into_iter().map(|tokens| tokens + prompt_size::AROUND).collect();
+        let beside = prompt.messages.iter().map(|message| prompt_size::beside_text(&message.parts));
+        let tokens = counted.into_iter().zip(beside).map(|(tokens, beside)| tokens + beside).collect();
         Some(corrected(tokens, prompt, chosen, limit))
     }
 }

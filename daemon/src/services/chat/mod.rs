@@ -5,6 +5,8 @@ mod context;
 mod dry_run;
 mod fit;
 mod request;
+mod role;
+mod sight;
 mod title;
 mod turns;
 
@@ -23,7 +25,10 @@ use mmp_shared::{
 };
 use tokio::time::Instant;
 
-use self::fit::{Fit, Fitter, prompt};
+use self::{
+    fit::{Fit, Fitter, prompt},
+    role::Played,
+};
 use super::{
     audit,
     conversations::Conversations,
@@ -110,9 +115,14 @@ impl Chat {
     /// # Errors
     ///
     /// `unavailable` while the daemon stops; `bad_request`, `too_large` and `unsupported` for a request that makes no
-    /// sense; `not_found` for a conversation that is not the caller's; `model_not_found`; `no_key` where the provider
+    /// sense; `not_found` for a conversation or a role that is not the caller's; `model_not_found`; `no_key` where the provider
     /// wants one; and the store's.
-    pub async fn begin(&self, account: &Account, connection: Connection, request: ChatRequest) -> Result<Arc<LiveRun>, ApiError> {
+    pub async fn begin(
+        &self,
+        account: &Account,
+        connection: Connection,
+        mut request: ChatRequest,
+    ) -> Result<Arc<LiveRun>, ApiError> {
         let begun = Instant::now();
         if self.shutdown.has_begun() {
             return Err(ApiError::new(ErrorCode::Unavailable, phrase!("error-stopping")));
@@ -120,11 +130,13 @@ impl Chat {
         request::check(&request, &self.limits, connection)?;
         let mut notices = self.seal_keys(account, &request).await?;
         let place = self.place(account, &request).await?;
-        let chosen = self.choose(account, &request, place.conversation.as_ref()).await?;
-        let (asked, skipped) = self.candidates(account, &request, chosen).await?;
+        let played = self.play(account.id, &mut request, &place).await?;
+        let chosen = self.choose(account, &request, place.conversation.as_ref(), &played).await?;
+        let (mut asked, skipped) = self.candidates(account, &request, chosen).await?;
         notices.extend(skipped);
+        notices.extend(self.look(account.id, &request, &place, &mut asked).await?);
         let fits = self.fitter.fit_all(&prompt(&request, &place), &asked, &request.params).await?;
-        let run = self.write(account, &request, &place, &asked[0].0, begun).await?;
+        let run = self.write(account, &request, (&place, &played), &asked[0].0, begun).await?;
         tracing::info!(run = %run.id, user = %account.id, provider = run.provider, model = run.model, "run begun");
         let timeout = request.timeout_ms.map(Duration::from_millis);
         let candidates =
@@ -149,6 +161,8 @@ impl Chat {
     ) -> Result<Arc<LiveRun>, ApiError> {
         let mut request = ChatRequest::new(TEST_QUESTION);
         request.models = vec![name.to_owned()];
+        // What is tested is the model: nobody's role has a part in it.
+        request.role = Some(String::new());
         (request.save, request.fallback) = (false, false);
         request.params.max_tokens = Some(TEST_TOKENS);
         (request.env_keys, request.keys) = (test.env_keys, test.keys);
@@ -199,10 +213,12 @@ impl Chat {
         account: &Account,
         request: &ChatRequest,
         conversation: Option<&ConversationRecord>,
+        played: &Played,
     ) -> Result<Chosen, ApiError> {
         let wish = Wish {
             named: request.models.first().map(String::as_str),
             of_conversation: conversation.and_then(|conversation| conversation.model.as_deref()),
+            of_role: played.model.as_deref(),
             of_file: request.default_model.as_deref(),
             env_keys: &request.env_keys,
             is_watched: request.watched,
@@ -234,7 +250,7 @@ impl Chat {
         &self,
         account: &Account,
         request: &ChatRequest,
-        place: &Place,
+        (place, played): (&Place, &Played),
         chosen: &Chosen,
         begun: Instant,
     ) -> Result<Arc<LiveRun>, ApiError> {
@@ -266,6 +282,7 @@ impl Chat {
                 model: Some(model),
                 leaf_id: Some(saved_in.user_message_id),
                 messages: 1,
+                role: played.name.clone(),
                 pinned: false,
                 archived: false,
                 created_at: now,
@@ -303,11 +320,12 @@ impl Chat {
 
 fn candidate(chosen: Chosen, endpoint: Endpoint, request: &ChatRequest, fit: Fit) -> Candidate {
     let (tariff, params, max_output) = (chosen.tariff(), chosen.params(&request.params), chosen.max_output());
+    let messages = sight::told(&chosen, &fit.messages);
     let wire = chosen.provider.wire;
     let call = ChatCall {
         endpoint,
         model: chosen.id,
-        messages: fit.messages,
+        messages,
         params,
         max_output,
         stream: request.stream_upstream,
@@ -317,6 +335,5 @@ fn candidate(chosen: Chosen, endpoint: Endpoint, request: &ChatRequest, fit: Fit
 }
 
 fn skipped(next: &Chosen, error: &ApiError) -> Notice {
-    let model = format!("{}/{}", next.provider.name, next.id);
-    notice("fallback_skipped", phrase!("notice-fallback_skipped", model = model, code = error.code))
+    notice("fallback_skipped", phrase!("notice-fallback_skipped", model = next.name(), reason = error.code))
 }

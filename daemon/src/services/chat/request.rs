@@ -7,7 +7,7 @@ use mmp_shared::{
     phrase,
 };
 
-use super::Connection;
+use super::{Connection, sight};
 use crate::{config::LimitsConfig, services::params};
 
 /// Checks a request by itself, before anything is looked up.
@@ -24,10 +24,11 @@ pub(super) fn check(request: &ChatRequest, limits: &LimitsConfig, connection: Co
         let phrase = phrase!("error-prompt-too-large", size = size, limit = limits.prompt);
         return Err(ApiError::new(ErrorCode::TooLarge, phrase).with_hint(phrase!("hint-prompt-too-large")));
     }
-    if let Content::Parts(parts) = &request.content
-        && parts.iter().any(|part| !matches!(part, ContentPart::Text { .. } | ContentPart::ToolResult { .. }))
-    {
-        return Err(bad(phrase!("error-content-part")));
+    if let Content::Parts(parts) = &request.content {
+        if parts.iter().any(|part| matches!(part, ContentPart::Reasoning { .. } | ContentPart::ToolCall(_))) {
+            return Err(bad(phrase!("error-content-part")));
+        }
+        sight::check_images(parts, limits)?;
     }
     if request.models.len() > 1 {
         return Err(
@@ -62,7 +63,8 @@ mod tests {
     use super::*;
     use crate::config::RatesConfig;
 
-    const LIMITS: LimitsConfig = LimitsConfig { prompt: 100, rates: RatesConfig { account: None, token: None, source: None } };
+    const LIMITS: LimitsConfig =
+        LimitsConfig { prompt: 100, images: 20, rates: RatesConfig { account: None, token: None, source: None } };
 
     fn code(request: &ChatRequest, connection: Connection) -> Option<ErrorCode> {
         check(request, &LIMITS, connection).err().map(|error| error.code)

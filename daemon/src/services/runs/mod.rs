@@ -248,7 +248,7 @@ impl Runs {
                 ContentPart::Reasoning { text } => StreamEvent::Reasoning(Piece { text: text.clone() }),
                 ContentPart::Text { text } => StreamEvent::Text(Piece { text: text.clone() }),
                 ContentPart::ToolCall(call) => StreamEvent::ToolCall(call.clone()),
-                ContentPart::ToolResult { .. } => continue,
+                ContentPart::Image(_) | ContentPart::ToolResult { .. } => continue,
             });
         }
         let refusal = message.and_then(|message| message.refusal);

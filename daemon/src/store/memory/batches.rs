@@ -68,6 +68,7 @@ fn version(tables: &Tables, entity: &Entity) -> Option<u64> {
         Entity::ModelConfig(owner, provider, model) => {
             tables.model_configs.get(&(*owner, provider.clone(), model.clone())).map(|config| config.version)
         }
+        Entity::Role(user_id, name) => tables.roles.get(&(*user_id, name.clone())).map(|role| role.version),
         Entity::Settings(user_id) => tables.settings.get(user_id).map(|settings| settings.version),
         Entity::Skeleton(skeleton) => tables.user_by_skeleton(skeleton).map(|user| user.version),
         Entity::Password(id) => tables.passwords.get(id).map(|password| password.version),
@@ -118,6 +119,8 @@ fn change(tables: &Tables, operation: Operation) -> Result<Change> {
         Operation::PutModelList(record) => Change::ModelList((record.user_id, record.provider.clone()), Some(record)),
         Operation::DeleteModelList(user_id, provider) => Change::ModelList((user_id, provider), None),
         Operation::PutSettings(record) => Change::Settings(record.user_id, Some(record)),
+        Operation::PutRole(record) => Change::Role((record.user_id, record.name.clone()), Some(record)),
+        Operation::DeleteRole(user_id, name) => Change::Role((user_id, name), None),
         Operation::PutUsage(record) => Change::Usage((record.user_id, newest(record.at, record.run_id)), Some(record)),
         Operation::PutVault(record) => Change::Vault(Some(record)),
         Operation::DeleteUser(id) => Change::User(id, None),

@@ -11,8 +11,8 @@ use mmp_shared::{AttemptId, AuditId, ConversationId, InviteId, LoginId, MessageI
 
 use crate::store::records::{
     AuditRecord, ConversationRecord, EventRecord, InviteRecord, LoginAttemptRecord, LoginRecord, MessageRecord,
-    ModelConfigRecord, ModelListRecord, PasswordRecord, ProviderConfigRecord, RunRecord, SealedKeyRecord, SettingsRecord,
-    TokenRecord, UsageRecord, UserRecord, VaultRecord,
+    ModelConfigRecord, ModelListRecord, PasswordRecord, ProviderConfigRecord, RoleRecord, RunRecord, SealedKeyRecord,
+    SettingsRecord, TokenRecord, UsageRecord, UserRecord, VaultRecord,
 };
 
 /// Whose word on a model, its provider, its name there.
@@ -43,6 +43,7 @@ pub(super) struct Tables {
     pub(super) model_configs: BTreeMap<ModelKey, ModelConfigRecord>,
     pub(super) model_lists: BTreeMap<(UserId, String), ModelListRecord>,
     pub(super) settings: BTreeMap<UserId, SettingsRecord>,
+    pub(super) roles: BTreeMap<(UserId, String), RoleRecord>,
     pub(super) usage: BTreeMap<(UserId, Newest<RunId>), UsageRecord>,
     pub(super) usage_by_time: BTreeSet<(UserId, Newest<RunId>)>,
     pub(super) passwords: BTreeMap<UserId, PasswordRecord>,
@@ -76,6 +77,7 @@ pub(super) enum Change {
     ModelConfig(ModelKey, Option<ModelConfigRecord>),
     ModelList((UserId, String), Option<ModelListRecord>),
     Settings(UserId, Option<SettingsRecord>),
+    Role((UserId, String), Option<RoleRecord>),
     Usage((UserId, Newest<RunId>), Option<UsageRecord>),
     Password(UserId, Option<PasswordRecord>),
     Login(LoginId, Option<LoginRecord>),
@@ -119,6 +121,10 @@ impl Tables {
                 Change::ModelList(key, old)
             }
             Change::Settings(id, record) => Change::Settings(id, set(&mut self.settings, id, record)),
+            Change::Role(key, record) => {
+                let old = set(&mut self.roles, key.clone(), record);
+                Change::Role(key, old)
+            }
             Change::Usage(key, record) => {
                 mark(&mut self.usage_by_time, key, record.is_some());
                 Change::Usage(key, set(&mut self.usage, key, record))

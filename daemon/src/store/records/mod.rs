@@ -73,6 +73,9 @@ pub struct ConversationRecord {
     pub leaf_id: Option<MessageId>,
     /// How many messages it holds, on all branches.
     pub messages: u64,
+    /// The name of the role that its first question was asked with.
+    #[serde(default)]
+    pub role: Option<String>,
     /// Whether its owner wants to find it easily.
     #[serde(default)]
     pub pinned: bool,
@@ -277,6 +280,27 @@ pub struct SettingsRecord {
     pub version: u64,
     /// The settings by name.
     pub values: BTreeMap<String, String>,
+}
+
+/// Instructions by a name, and how to answer with them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RoleRecord {
+    /// Whose it is.
+    pub user_id: UserId,
+    /// Its name, unique for the user.
+    pub name: String,
+    /// How often it has changed.
+    pub version: u64,
+    /// The instructions.
+    pub system: Option<String>,
+    /// The model that answers where neither the request nor the conversation names one.
+    pub model: Option<String>,
+    /// How to answer where the request says nothing else.
+    pub params: Params,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
 }
 
 /// One line of the ledger: the numbers of a finished run, and no words.

@@ -39,6 +39,8 @@ pub(super) enum Table {
     Message = 20,
     /// id → conversation.
     MessageById = 21,
+    /// user, name → record.
+    Role = 24,
     /// id → record.
     Run = 30,
     /// user, newest first, id.

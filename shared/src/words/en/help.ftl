@@ -36,9 +36,11 @@ help-chat = ask a model; the answer goes to stdout
 help-chat--prompt = what to say; standard input follows after a blank line, `-` demands it
 help-chat--model = the model to ask
 help-chat--system = instructions that stand before the conversation
+help-chat--role = the role to answer in; an empty one is none
 help-chat--continues = go on with the last conversation
 help-chat--conversation = go on with this conversation
-help-chat--file = add a file, a URL, or with `-` standard input
+help-chat--file = add a file, a folder, a URL, or with `-` standard input
+help-chat--attach = add an image: a file, a URL, or with `-` standard input
 help-chat--no-stream = print the answer when it is whole
 help-chat--no-save = keep nothing of it
 help-chat--detach = print the run's id and do not wait for the answer
@@ -139,6 +141,7 @@ help-admin-models-unset--context-window = take back the context window
 help-admin-models-unset--max-output = take back the longest answer
 help-admin-models-unset--price = take back the price
 
+help-admin-compact = rewrite the store, so that nothing of what was deleted is left on the disk; the daemon is ended for it and started again
 help-admin-users = everybody's accounts
 help-admin-users-list = list the accounts
 help-admin-users-show = show an account
@@ -219,12 +222,24 @@ help-any--scope = what it may do, between commas
 help-any--expires = how long it lives: `90d`, `12h`; until it is revoked unless said
 help-any--tokens = the access tokens, by their names, their ids or the ends of them
 
+help-roles = named instructions with a model and parameters, for `mmp chat -r`
+help-roles-list = list your roles
+help-roles-show = print a role and its instructions
+help-roles-set = make a role, or change what is named of one
+help-roles-delete = delete roles
+help-any--role = the role
+help-any--roles = the roles
+help-roles-set--system = its instructions
+help-roles-set--system-file = its instructions, from a file or with `-` from standard input
+help-roles-set--model = the model that answers in it where neither you nor the conversation names one
+help-roles-set--unset = take a part of it back: `system`, `model`, or a parameter by its name
+
 help-settings = what the daemon keeps for all your terminals
 help-settings-list = list what you have set
 help-settings-get = print a setting
 help-settings-set = change a setting
 help-settings-unset = take a setting back
-help-any--setting = the setting: `model` (who answers where none is named), `fallback` (who answers when another cannot, between commas)
+help-any--setting = the setting: `model` (who answers where none is named), `fallback` (who answers when another cannot, between commas), `role` (the role of new conversations)
 help-settings-set--value = its new value
 
 help-config = the settings of this machine

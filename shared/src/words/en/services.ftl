@@ -36,8 +36,21 @@ error-no-such-method = the route `{ $path }` has no method `{ $method }`
 error-empty-prompt = the prompt (`content`) is empty
 hint-empty-prompt = write it after `mmp chat`, or pipe it in
 error-prompt-too-large = the prompt has { $size } bytes; the limit is { $limit }
+hint-body-too-large = send less, or raise `daemon.limits.prompt`, and for images `daemon.limits.images`
 hint-prompt-too-large = send less, or raise `daemon.limits.prompt`
-error-content-part = a question (`content`) takes parts of the types `text` and `tool_result`
+error-images-too-large = the images are { $size } bytes together, and the limit is { $limit } (`daemon.limits.images`)
+hint-images-too-large = send smaller or fewer images, or raise `daemon.limits.images`
+error-image-kind = `{ $name }` is { $kind }, which models are not sent as an image
+error-image-unknown = `{ $name }` is no image that is known
+hint-image-kinds = images can be { $kinds }
+error-model-blind = `{ $model }` cannot see images
+hint-models-that-see = of the models that you can ask, these can: { $models }
+hint-no-model-sees = none of the models that you can ask is known to; `mmp providers set` gives a provider its key
+notice-images_left_out = { $count ->
+    [one] an earlier image was left out: `{ $model }` cannot see it
+   *[other] { $count } earlier images were left out: `{ $model }` cannot see them
+}
+error-content-part = a question (`content`) takes parts of the types `text`, `image` and `tool_result`
 error-several-models = this version answers with one model at a time (`models`)
 hint-several-models = name one model
 error-parent-alone = `parent_id` names a message, and `conversation_id` no conversation
@@ -80,6 +93,17 @@ error-several-runs = several runs end in `{ $reference }`
 hint-candidates = name one of: { $candidates }
 error-bad-cursor = the cursor is of no page of this list
 hint-bad-cursor = take `next_cursor` of the page before, as it stands
+error-no-such-role = there is no role `{ $name }`
+hint-nearest-roles = did you mean { $names }?
+hint-roles-list = `mmp roles list` shows your roles; `mmp roles set NAME --system TEXT` makes one
+error-role-name = `{ $name }` cannot be the name of a role
+hint-role-name = use letters, digits, `-`, `_` and `.`, beginning with a letter or a digit, at most { $limit } characters
+error-role-empty = the role `{ $name }` would say nothing
+hint-role-empty = give it instructions, a model or a parameter; `mmp roles delete` takes a role away
+error-role-too-large = the instructions are { $size } bytes long, and a role's have at most { $limit }
+hint-role-too-large = say long instructions with each prompt: `mmp chat -s` or `-f`
+error-roles-too-many = there are { $limit } roles already, and no more can be kept
+hint-roles-too-many = `mmp roles delete` makes room
 error-unknown-setting = there is no setting `{ $name }`
 hint-settings = there are: { $names }
 error-username-taken = the name `{ $username }` belongs to another account
@@ -128,7 +152,7 @@ notice-master_key_made = a master key for your provider keys was made ({ $key_st
 
 error-fallback-demo = the demo is never a fallback: it is no AI
 error-fallback-cycle = the chain comes back to `{ $model }`
-notice-fallback_skipped = `{ $model }` of your fallback chain cannot be asked ({ $code })
+notice-fallback_skipped = `{ $model }` of your fallback chain cannot be asked ({ $reason })
 
 ## The vault
 

@@ -35,9 +35,11 @@ help-chat = 向模型提问；回答写到 stdout
 help-chat--prompt = 要说的话；空一行后接标准输入，`-` 表示必须读取它
 help-chat--model = 要问的模型
 help-chat--system = 放在对话之前的指示
+help-chat--role = 用这个角色回答；空名称表示不用角色
 help-chat--continues = 继续上一个对话
 help-chat--conversation = 继续这个对话
-help-chat--file = 加入一个文件、一个 URL，或用 `-` 加入标准输入
+help-chat--file = 加入一个文件、文件夹、URL，或用 `-` 加入标准输入
+help-chat--attach = 加入一张图片：文件、URL，或用 `-` 表示标准输入
 help-chat--no-stream = 回答完整之后再输出
 help-chat--no-save = 什么都不保存
 help-chat--detach = 只输出运行的编号，不等待回答
@@ -138,6 +140,7 @@ help-admin-models-unset--context-window = 撤销上下文长度
 help-admin-models-unset--max-output = 撤销最长回答
 help-admin-models-unset--price = 撤销价格
 
+help-admin-compact = 重写存储，使已删除的内容不再留在磁盘上；为此会先停止守护进程，完成后再启动
 help-admin-users = 所有人的账户
 help-admin-users-list = 列出账户
 help-admin-users-show = 显示一个账户
@@ -218,12 +221,24 @@ help-any--scope = 它可以做什么，用逗号分隔
 help-any--expires = 有效多久：`90d`、`12h`；不指定时直到撤销
 help-any--tokens = 访问令牌，用它们的名称、编号或编号的末尾
 
+help-roles = 有名称的系统提示词，附带模型和参数，供 `mmp chat -r` 使用
+help-roles-list = 列出你的角色
+help-roles-show = 显示一个角色和它的系统提示词
+help-roles-set = 新建角色，或修改其中指定的部分
+help-roles-delete = 删除角色
+help-any--role = 角色
+help-any--roles = 角色
+help-roles-set--system = 它的系统提示词
+help-roles-set--system-file = 从文件读取系统提示词，`-` 表示标准输入
+help-roles-set--model = 你和对话都没有指定模型时，由哪个模型回答
+help-roles-set--unset = 取消其中一部分：`system`、`model` 或某个参数的名称
+
 help-settings = 守护进程为你的所有终端保存的设置
 help-settings-list = 列出已有的设置
 help-settings-get = 显示一项设置
 help-settings-set = 修改一项设置
 help-settings-unset = 取消一项设置
-help-any--setting = 设置项：`model`（未指定模型时由谁回答），`fallback`（无法回答时依次由谁回答，用逗号分隔）
+help-any--setting = 设置项：`model`（未指定模型时由谁回答），`fallback`（无法回答时依次由谁回答，用逗号分隔），`role`（新对话使用的角色）
 help-settings-set--value = 新的值
 
 help-config = 本机的设置

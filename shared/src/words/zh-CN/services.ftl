@@ -36,8 +36,18 @@ error-no-such-method = 路由 `{ $path }` 不支持方法 `{ $method }`
 error-empty-prompt = 提示词（`content`）是空的
 hint-empty-prompt = 写在 `mmp chat` 后面，或用管道传入
 error-prompt-too-large = 提示词有 { $size } 字节；上限是 { $limit }
+hint-body-too-large = 减少内容，或调高 `daemon.limits.prompt`，图片则调高 `daemon.limits.images`
 hint-prompt-too-large = 缩短内容，或调高 `daemon.limits.prompt`
-error-content-part = 提问（`content`）只接受类型为 `text` 和 `tool_result` 的部分
+error-images-too-large = 图片共 { $size } 字节，上限是 { $limit } 字节（`daemon.limits.images`）
+hint-images-too-large = 减少图片或缩小尺寸，或调高 `daemon.limits.images`
+error-image-kind = `{ $name }` 是 { $kind } 文件，不能作为图片发给模型
+error-image-unknown = `{ $name }` 不是可识别的图片
+hint-image-kinds = 图片可以是 { $kinds }
+error-model-blind = `{ $model }` 看不了图片
+hint-models-that-see = 你可以用的模型中，这些能看图片：{ $models }
+hint-no-model-sees = 你可以用的模型中，没有已知能看图片的；`mmp providers set` 为服务商设置密钥
+notice-images_left_out = 之前的 { $count } 张图片没有发送：`{ $model }` 看不了图片
+error-content-part = 提问（`content`）只接受类型为 `text`、`image` 和 `tool_result` 的部分
 error-several-models = 此版本一次只由一个模型回答（`models`）
 hint-several-models = 只写一个模型
 error-parent-alone = `parent_id` 指定了消息，但没有用 `conversation_id` 指定会话
@@ -77,6 +87,17 @@ error-several-runs = 有多个运行以 `{ $reference }` 结尾
 hint-candidates = 请指定其中之一：{ $candidates }
 error-bad-cursor = 游标不属于此列表的任何一页
 hint-bad-cursor = 原样使用上一页的 `next_cursor`
+error-no-such-role = 没有角色 `{ $name }`
+hint-nearest-roles = 是不是 { $names }？
+hint-roles-list = `mmp roles list` 列出你的角色；`mmp roles set NAME --system TEXT` 新建一个
+error-role-name = `{ $name }` 不能用作角色名
+hint-role-name = 可用文字、数字、`-`、`_` 和 `.`，以文字或数字开头，最多 { $limit } 个字符
+error-role-empty = 角色 `{ $name }` 将没有任何内容
+hint-role-empty = 请给它系统提示词、模型或参数；`mmp roles delete` 删除角色
+error-role-too-large = 系统提示词有 { $size } 字节，角色的上限是 { $limit } 字节
+hint-role-too-large = 很长的系统提示词请随每次提问给出：`mmp chat -s` 或 `-f`
+error-roles-too-many = 已有 { $limit } 个角色，不能再增加
+hint-roles-too-many = 用 `mmp roles delete` 删除一些
 error-unknown-setting = 没有设置 `{ $name }`
 hint-settings = 可用的设置：{ $names }
 error-username-taken = 名称 `{ $username }` 已属于另一个账户
@@ -125,7 +146,7 @@ notice-master_key_made = 已为你的服务商密钥生成主密钥（{ $key_sto
 
 error-fallback-demo = 演示不能用作后备：它不是 AI
 error-fallback-cycle = 后备链又回到了 `{ $model }`
-notice-fallback_skipped = 后备链中的 `{ $model }` 无法使用（{ $code }）
+notice-fallback_skipped = 后备链中的 `{ $model }` 无法使用（{ $reason }）
 
 ## 保险库
 
