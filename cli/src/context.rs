@@ -11,6 +11,7 @@ use mmp_shared::{
 
 use crate::{
     config,
+    error::bad_request,
     everywhere::{ColorWhen, Everywhere, OutputFormat},
 };
 
@@ -53,6 +54,14 @@ impl Context {
     /// The settings. A file that cannot be understood is an error only for those who need them.
     pub(crate) fn config(&self) -> Result<&Config, ApiError> {
         self.config.as_ref().map_err(Clone::clone)
+    }
+
+    /// Refuses what is done to a daemon's process or files where a host is named: a daemon elsewhere is not ours to stop.
+    pub(crate) fn refuse_host(&self) -> Result<(), ApiError> {
+        match self.config()?.text("host") {
+            Some(host) => Err(bad_request(phrase!("error-daemon-elsewhere", host = host))),
+            None => Ok(()),
+        }
     }
 
     /// How data is printed.

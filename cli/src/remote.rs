@@ -7,12 +7,7 @@ use reqwest::{Client, ClientBuilder};
 /// How long a connection to a host may take. A Unix socket answers at once or never.
 pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A client for hosts.
-pub(crate) fn client() -> reqwest::Result<Client> {
-    builder().build()
-}
-
-/// The same, to be made other in parts: TLS by the platform's roots or those of `SSL_CERT_FILE`, proxies by the
+/// What a client for hosts is made with: TLS by the platform's roots or those of `SSL_CERT_FILE`, proxies by the
 /// environment.
 pub(crate) fn builder() -> ClientBuilder {
     install_cryptography();

@@ -5,37 +5,20 @@
 //! `docs/performance.md`.
 #![allow(clippy::print_stdout)] // It is here to print.
 
+mod support;
+
 use std::{
     io::{Read as _, Write as _},
     net::TcpListener,
-    sync::Arc,
     time::{Duration, Instant},
 };
 
-use axum::{
-    Router,
-    body::{Body, to_bytes},
-    extract::ConnectInfo,
-    http::{Request, Response},
-};
+use axum::{body::Body, http::Request};
 use futures_util::StreamExt as _;
-use jiff::Timestamp;
-use mmp_shared::{
-    auth::Secret,
-    config::{Config, Side, Sources},
-    places::Places,
-};
-use mmpd::{
-    compose::{Composed, compose},
-    config::DaemonConfig,
-    http::{About, AppState, Web, middleware::RateLimits, router::router},
-    listen::{
-        peer::{Peer, PeerCredential},
-        shutdown::Ending,
-    },
-    services::{Services, auth::Credentials},
-};
+use mmp_shared::auth::Secret;
+use mmpd::services::auth::Credentials;
 use serde_json::{Value, json};
+use support::{World, quantile};
 use tower::ServiceExt as _;
 
 const FRAMES: usize = 600;
@@ -43,51 +26,12 @@ const PACE: Duration = Duration::from_millis(5);
 const LOGINS: usize = 200;
 const ROUNDS: usize = 20_000;
 
-struct World {
-    app: Router,
-    services: Services,
-    _home: tempfile::TempDir,
-}
-
 #[tokio::main]
 async fn main() {
-    let world = world().await;
+    let home = tempfile::tempdir().expect("a folder");
+    let world = World::open(home.path(), "memory:").await;
     who_is_calling(&world).await;
     flood(&world).await;
-}
-
-async fn world() -> World {
-    let home = tempfile::tempdir().expect("a folder");
-    let resolved = Config::resolve(&Sources::default(), Some(Side::Daemon)).expect("the built-in settings");
-    let mut config = DaemonConfig::from(&resolved);
-    config.store.url = "memory:".into();
-    let ending = Ending::default();
-    let Composed { services, .. } = compose(&config, &Places::under(home.path()), &ending.asked).await.expect("a daemon");
-    let about = About {
-        socket: home.path().join("mmp.sock"),
-        tcp: None,
-        started_at: Timestamp::now(),
-        may_step_down: false,
-        largest_body: 4 << 20,
-        body_timeout: config.listen.body_timeout,
-    };
-    let rates = Arc::new(RateLimits::new(None, None, None));
-    let state = AppState { services: services.clone(), about: Arc::new(about), web: Arc::new(Web::default()), rates, ending };
-    World { app: router(state), services, _home: home }
-}
-
-impl World {
-    async fn ask(&self, method: &str, path: &str, body: Value) -> Response<Body> {
-        let mut request = Request::builder().method(method).uri(path).body(Body::from(body.to_string())).expect("a request");
-        let user_id = rustix::process::geteuid().as_raw();
-        request.extensions_mut().insert(ConnectInfo(Peer::Unix(Arc::new(PeerCredential { user_id }))));
-        self.app.clone().oneshot(request).await.expect("the router never fails")
-    }
-
-    async fn json(&self, method: &str, path: &str, body: Value) -> Value {
-        let bytes = to_bytes(self.ask(method, path, body).await.into_body(), 1 << 20).await.expect("a body");
-        serde_json::from_slice(&bytes).expect("JSON")
-    }
 }
 
 /// The median over batches, for each way of being known.
@@ -110,12 +54,8 @@ async fn who_is_calling(world: &World) {
             }
             batches.push(begun.elapsed() / 100);
         }
-        batches.sort();
-        println!(
-            "telling who is calling by {name}: median {:?}, p99 {:?}",
-            batches[batches.len() / 2],
-            batches[batches.len() * 99 / 100]
-        );
+        let (median, p99) = (quantile(&mut batches, 0.5), quantile(&mut batches, 0.99));
+        println!("telling who is calling by {name}: median {median:?}, p99 {p99:?}");
     }
 }
 
@@ -158,8 +98,7 @@ async fn frames(world: &World) -> Duration {
         last = Instant::now();
     }
     assert!(gaps.len() > FRAMES / 2, "the frames came together");
-    gaps.sort();
-    gaps[gaps.len() * 99 / 100]
+    quantile(&mut gaps, 0.99)
 }
 
 /// A provider that says a word every [`PACE`].

@@ -13,6 +13,7 @@ use crate::{
         driver::{Driver, DriverSettings},
         registry,
     },
+    search::tantivy::TantivyIndex,
     security::{
         clock::SystemClock,
         key_store::{FileKeyStore, KeyringKeyStore},
@@ -30,7 +31,9 @@ use crate::{
         keys::{KeyPlaces, Keys},
         models::Models,
         providers::{ProviderParts, Providers},
+        roles::Roles,
         runs::Runs,
+        search::Search,
         servers::Servers,
         settings::UserSettings,
         system::System,
@@ -56,15 +59,19 @@ pub struct Composed {
 ///
 /// Whatever keeps the store from being opened.
 pub async fn compose(config: &DaemonConfig, places: &Places, shutdown: &Shutdown) -> Result<Composed, ApiError> {
-    let durability = if config.store.survives_power_loss { Durability::Power } else { Durability::Process };
-    let options = StoreOptions { folder: places.store(), cache_bytes: config.store.cache, durability };
-    let store = open(&config.store.url, &options).await?;
+    let store = open(&config.store.url, &store_options(config, places)).await?;
     let ask: Arc<dyn Ask> = Arc::new(Driver::new(driver_settings(config)));
     let services = services(config, places, shutdown, &store, &ask);
     services.users.load().await?;
     services.access_tokens.load().await?;
     services.auth.load().await?;
     Ok(Composed { services, store })
+}
+
+/// What an engine is told when it opens, or rewrites, the store of these places.
+pub fn store_options(config: &DaemonConfig, places: &Places) -> StoreOptions {
+    let durability = if config.store.survives_power_loss { Durability::Power } else { Durability::Process };
+    StoreOptions { folder: places.store(), cache_bytes: config.store.cache, durability }
 }
 
 /// The services over a store. What they keep in memory is still to be loaded.
@@ -92,6 +99,7 @@ pub fn services(
     };
     let providers = Arc::new(Providers::new(Arc::clone(store), providers));
     let models = Arc::new(Models::new(Arc::clone(store), Arc::clone(&providers), Arc::clone(&settings), catalogues));
+    let roles = Arc::new(Roles::new(Arc::clone(store), Arc::clone(&models)));
     let runs = Arc::new(Runs::new(Arc::clone(store), Arc::clone(ask), config.runs));
     let conversations = Arc::new(Conversations::new(Arc::clone(store), Arc::clone(&runs)));
     let servers = Arc::new(Servers::new(Arc::clone(&providers), Arc::clone(ask), config.discover.clone()));
@@ -117,6 +125,10 @@ pub fn services(
     };
     let accounts = Arc::new(Accounts::new(Arc::clone(store), parts, clock));
     let audit = Arc::new(Audit::new(Arc::clone(store), Arc::clone(&users)));
+    // What is not kept on disk must not be found there either.
+    let index_folder = (!config.store.url.starts_with("memory:")).then(|| places.search());
+    let index = Arc::new(TantivyIndex::new(index_folder));
+    let search = Arc::new(Search::new(Arc::clone(store), index, Arc::clone(&conversations)));
     Services {
         users,
         accounts,
@@ -126,9 +138,11 @@ pub fn services(
         chat,
         conversations,
         runs,
+        search,
         models,
         providers,
         settings,
+        roles,
         servers,
         system,
     }

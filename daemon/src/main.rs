@@ -2,16 +2,11 @@
 
 use std::{io::Write, process::ExitCode};
 
-use mmp_shared::Language;
-
 fn main() -> ExitCode {
     match mmpd::commands::execute() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let language = ["MMP_LANG", "LC_ALL", "LC_MESSAGES", "LANG"]
-                .iter()
-                .find_map(|name| std::env::var(name).ok().filter(|text| !text.is_empty()));
-            let language = language.as_deref().and_then(Language::from_locale).unwrap_or_default();
+            let language = mmpd::commands::language();
             let mut out = std::io::stderr().lock();
             // Nobody is left to be told that nobody can be told.
             let _ = writeln!(out, "error: {}", error.message_in(language));

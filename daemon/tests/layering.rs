@@ -9,11 +9,13 @@ use std::{
 /// What each top-level module of the daemon may import of the others.
 const LAYERS: &[(&str, &[&str])] = &[
     ("commands", &["compose", "config", "http", "listen", "services", "store", "telemetry"]),
-    ("compose", &["config", "listen", "providers", "security", "services", "store"]),
+    ("compose", &["config", "listen", "providers", "search", "security", "services", "store"]),
     ("http", &["listen", "security", "services"]),
-    ("services", &["catalogue", "config", "listen", "providers", "routing", "search", "security", "store"]),
+    ("services", &["catalogue", "config", "listen", "providers", "routing", "search", "security", "store", "counting"]),
+    ("counting", &[]),
     ("listen", &[]),
     ("routing", &[]),
+    ("search", &[]),
     ("security", &[]),
     ("providers", &[]),
     ("store", &[]),
@@ -27,18 +29,25 @@ const OWNED: &[(&str, &[&str])] = &[
     ("axum", &["http", "listen", "commands"]),
     ("reqwest", &["providers"]),
     ("sled", &["store"]),
+    ("tantivy", &["search"]),
     ("rmp_serde", &["store"]),
     ("keyring", &["security"]),
     ("chacha20poly1305", &["security"]),
     ("argon2", &["security"]),
     ("jsonwebtoken", &["security"]),
     ("zxcvbn", &["security"]),
+    ("tiktoken", &["counting"]),
     ("tracing_subscriber", &["telemetry"]),
 ];
 
 /// Folders whose members are strangers to one another, and the members that all may use.
-const STRANGERS: &[(&str, &[&str])] =
-    &[("http/routes", &[]), ("providers", &["wire", "driver"]), ("store", &["records"]), ("config", &[]), ("commands", &[])];
+const STRANGERS: &[(&str, &[&str])] = &[
+    ("http/routes", &[]),
+    ("providers", &["wire", "driver"]),
+    ("store", &["records"]),
+    ("config", &[]),
+    ("commands", &["data_folder"]),
+];
 
 /// What only the registries name.
 const CONCRETE: &[(&str, &[&str])] = &[

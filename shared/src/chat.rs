@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{
-    ConversationId, MessageId, RunId,
+    ApiError, ConversationId, MessageId, RunId,
     events::{Ending, Notice, Started, StreamEvent},
     message::{Content, FinishReason, Status, ToolCall},
     usage::{Attempt, Timing, Usage},
@@ -18,7 +18,7 @@ use crate::{
 pub struct ChatRequest {
     /// What the person says.
     pub content: Content,
-    /// The models that are to answer; none is the default model. This version answers with one.
+    /// The models that are to answer, each by itself; none is the default model.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub models: Vec<String>,
     /// The model of the client's own file, for when neither the conversation nor the user's settings name one.
@@ -30,9 +30,15 @@ pub struct ChatRequest {
     /// The message to answer to; none is the conversation's current leaf.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent_id: Option<MessageId>,
+    /// The message that the question stands beside: it follows what that one follows, or nothing where that is the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beside_id: Option<MessageId>,
     /// Instructions that stand before the conversation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub system: Option<String>,
+    /// The role to answer in, by its name; empty is none, whatever the user's default is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
     /// How to answer.
     #[serde(default, skip_serializing_if = "Params::is_empty")]
     pub params: Params,
@@ -45,6 +51,9 @@ pub struct ChatRequest {
     /// Whether to answer at once with the run's id.
     #[serde(default, skip_serializing_if = "is_false")]
     pub detach: bool,
+    /// Whether only to say what would be sent: nobody is asked, nothing is kept.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub dry_run: bool,
     /// Whether the provider is asked for a stream.
     #[serde(default = "yes", skip_serializing_if = "is_true")]
     pub stream_upstream: bool,
@@ -71,11 +80,14 @@ impl ChatRequest {
             default_model: None,
             conversation_id: None,
             parent_id: None,
+            beside_id: None,
             system: None,
+            role: None,
             params: Params::default(),
             save: true,
             fallback: true,
             detach: false,
+            dry_run: false,
             stream_upstream: true,
             timeout_ms: None,
             watched: false,
@@ -158,13 +170,38 @@ impl Params {
     }
 }
 
-/// The body of a 202: a run that was begun and not waited for.
+/// The body of a 202: runs that were begun and not waited for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DetachedResponse {
-    /// The run.
+    /// The run; of several the first.
     pub run_id: RunId,
+    /// All of them, in the order of the models; left out where there is one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub run_ids: Vec<RunId>,
     /// The conversation.
     pub conversation_id: Option<ConversationId>,
+}
+
+impl DetachedResponse {
+    /// Every run that was begun.
+    pub fn runs(&self) -> &[RunId] {
+        if self.run_ids.is_empty() { std::slice::from_ref(&self.run_id) } else { &self.run_ids }
+    }
+}
+
+/// One of several answers to a question: the answer, and why it is not whole where something went wrong.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ComparedAnswer {
+    /// What there is of it.
+    #[serde(flatten)]
+    pub answer: ChatAnswer,
+    /// What went wrong; left out where nothing did.
+    #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "as_public")]
+    pub error: Option<ApiError>,
+}
+
+fn as_public<S: serde::Serializer>(error: &Option<ApiError>, serializer: S) -> Result<S::Ok, S::Error> {
+    error.as_ref().map(ApiError::to_public_json).serialize(serializer)
 }
 
 /// A whole answer, the same whatever the provider.
@@ -275,6 +312,12 @@ impl AnswerBuilder {
     /// The first event, if it has come.
     pub const fn started(&self) -> Option<&Started> {
         self.started.as_ref()
+    }
+
+    /// The answer as one of several; `None` before the start.
+    pub fn build_compared(&self) -> Option<ComparedAnswer> {
+        let error = self.ending.as_ref().and_then(|ending| ending.error.clone());
+        self.build().map(|answer| ComparedAnswer { answer, error })
     }
 
     /// The answer; `None` before the start. One without its end is `interrupted`.

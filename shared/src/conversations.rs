@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ConversationId, MessageId,
+    image::ImageView,
     message::{Role, Status},
     usage::{Timing, Usage},
 };
@@ -49,6 +50,9 @@ pub struct Message {
     pub role: Role,
     /// The visible text.
     pub text: String,
+    /// The images beside the text, without their bytes; left out where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub images: Vec<ImageView>,
     /// What the model thought first.
     pub reasoning: Option<String>,
     /// The model that wrote it.

@@ -5,6 +5,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::image::Image;
+
 /// Who speaks in a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -40,6 +42,8 @@ pub enum ContentPart {
         /// The words.
         text: String,
     },
+    /// An image.
+    Image(Image),
     /// What a model thought before it answered.
     Reasoning {
         /// The thoughts.
@@ -93,19 +97,30 @@ impl Content {
 }
 
 impl ContentPart {
-    fn text_bytes(&self) -> usize {
+    /// How many bytes of text it holds.
+    pub fn text_bytes(&self) -> usize {
         match self {
             Self::Text { text } | Self::Reasoning { text } | Self::ToolResult { text, .. } => text.len(),
             Self::ToolCall(call) => call.arguments_raw.len(),
+            // Images have a limit of their own.
+            Self::Image(_) => 0,
         }
     }
 
     fn is_blank(&self) -> bool {
         match self {
             Self::Text { text } | Self::Reasoning { text } => text.trim().is_empty(),
-            Self::ToolCall(_) | Self::ToolResult { .. } => false,
+            Self::Image(_) | Self::ToolCall(_) | Self::ToolResult { .. } => false,
         }
     }
+}
+
+/// The images of a list of parts.
+pub fn images_of(parts: &[ContentPart]) -> impl Iterator<Item = &Image> {
+    parts.iter().filter_map(|part| match part {
+        ContentPart::Image(image) => Some(image),
+        _ => None,
+    })
 }
 
 /// The visible text of a list of parts, joined.

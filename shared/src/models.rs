@@ -202,14 +202,14 @@ pub struct ModelConfigChange {
 }
 
 /// A field that may be absent, null or there, as `None`, `Some(None)` and `Some(Some(_))`.
-mod change {
+pub(crate) mod change {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    pub(super) fn serialize<T: Serialize, S: Serializer>(value: &Option<Option<T>>, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<T: Serialize, S: Serializer>(value: &Option<Option<T>>, serializer: S) -> Result<S::Ok, S::Error> {
         value.as_ref().and_then(Option::as_ref).serialize(serializer)
     }
 
-    pub(super) fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    pub(crate) fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<Option<T>>, D::Error> {
         Option::deserialize(deserializer).map(Some)
@@ -434,4 +434,6 @@ impl Settings {
     pub const MODEL: &'static str = "model";
     /// The name of the setting that holds the models that answer when another cannot, in order, between commas.
     pub const FALLBACK: &'static str = "fallback";
+    /// The name of the setting that holds the role of conversations that name none.
+    pub const ROLE: &'static str = "role";
 }

@@ -96,6 +96,11 @@ impl Places {
         self.data.join("start.lock")
     }
 
+    /// The folder of the full-text index.
+    pub fn search(&self) -> PathBuf {
+        self.data.join("search")
+    }
+
     /// The folder of the embedded store.
     pub fn store(&self) -> PathBuf {
         self.data.join("store")

@@ -35,6 +35,15 @@ pub struct LockInfo {
     pub tcp: Option<SocketAddr>,
 }
 
+/// What a rewriting of the store has brought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CompactReport {
+    /// What its files took before, in bytes.
+    pub before_bytes: u64,
+    /// What they take now.
+    pub after_bytes: u64,
+}
+
 /// `GET /admin/system`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SystemInfo {
@@ -128,6 +137,19 @@ pub enum StartReport {
     /// Another daemon holds the data folder.
     AlreadyRunning(LockInfo),
     /// It could not start.
+    Failed {
+        /// Why.
+        error: ApiError,
+    },
+}
+
+/// The one line that `mmpd compact --json` writes to its standard output.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum CompactEnd {
+    /// The store was rewritten.
+    Done(CompactReport),
+    /// It is as it was.
     Failed {
         /// Why.
         error: ApiError,

@@ -1,6 +1,8 @@
 //! The way of an answer: ask for it or join one that is being made, listen, show, stop or leave it when told to, and end
 //! with the right exit code. How it looks is `output`'s; what is asked, the commands'.
 
+mod collect;
+mod compare;
 mod signals;
 
 use std::{pin::pin, time::Duration};
@@ -15,7 +17,11 @@ use mmp_shared::{
 };
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
-pub(crate) use self::signals::Signals;
+pub(crate) use self::{
+    collect::{Collected, Collecting},
+    compare::Comparing,
+    signals::Signals,
+};
 use crate::{
     client::{Client, stream::EventStream},
     context::Context,
@@ -66,6 +72,18 @@ impl LookArguments {
             return Err(bad_request(phrase!("error-usage-conflict", argument = "--code", other = "--output")));
         }
         Ok(())
+    }
+
+    /// Refuses what several answers cannot do.
+    ///
+    /// # Errors
+    ///
+    /// `bad_request` with the flag.
+    pub(crate) fn check_several(self) -> Result<(), ApiError> {
+        if !self.code {
+            return Ok(());
+        }
+        Err(bad_request(phrase!("error-code-of-several")).with_hint(phrase!("hint-code-of-several")))
     }
 }
 

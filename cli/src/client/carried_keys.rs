@@ -1,5 +1,5 @@
 //! Requests that may need a provider's key that only our environment holds: asked first without it, and with it where the
-//! daemon says that it has none. Keys go to a daemon of our own OS user alone.
+//! daemon says that it has none; once more for each provider of several. Keys go to a daemon of our own OS user alone.
 
 use std::collections::BTreeMap;
 
@@ -31,20 +31,23 @@ impl CarriesKeys for ModelTestRequest {
 }
 
 impl Client {
-    /// Asks; where the daemon lacks a key that our environment holds, and it may have it, once more with it.
+    /// Asks; where the daemon lacks a key that our environment holds, and it may have it, once more with it. Each key is
+    /// brought once.
     pub(crate) async fn with_keys<'a, R: CarriesKeys, T>(
         &'a self,
         request: &mut R,
         sends_keys: bool,
         ask: impl AsyncFn(&'a Self, &R) -> Result<T, ApiError>,
     ) -> Result<T, ApiError> {
-        let error = match ask(self, request).await {
-            Err(error) if error.code == ErrorCode::NoKey && sends_keys && self.target().is_own_socket() => error,
-            other => return other,
-        };
-        let key = error.provider.as_deref().and_then(|provider| Some((provider.to_owned(), env_keys::key_of(provider)?)));
-        let Some((provider, key)) = key else { return Err(error) };
-        request.keys().insert(provider, key);
-        ask(self, request).await
+        loop {
+            let error = match ask(self, request).await {
+                Err(error) if error.code == ErrorCode::NoKey && sends_keys && self.target().is_own_socket() => error,
+                other => return other,
+            };
+            let wanted = error.provider.clone().filter(|provider| !request.keys().contains_key(provider));
+            let key = wanted.and_then(|provider| Some((env_keys::key_of(&provider)?, provider)));
+            let Some((key, provider)) = key else { return Err(error) };
+            request.keys().insert(provider, key);
+        }
     }
 }

@@ -14,14 +14,18 @@ pub(crate) mod logs;
 pub(crate) mod models;
 mod providers;
 mod refused_key;
+mod roles;
 mod runs;
+mod search;
 mod servers;
 pub(crate) mod spawn;
 pub(crate) mod start;
+pub(crate) mod stop;
 pub(crate) mod stream;
 mod system;
 mod tokens;
 pub(crate) mod transport;
+pub(crate) mod turn;
 pub(crate) mod users;
 
 use std::cell::{Cell, RefCell};

@@ -16,6 +16,8 @@ use mmp_shared::{
     system::StartReport,
 };
 
+use serde::de::DeserializeOwned;
+
 use crate::{config::reason, error::system_call};
 
 /// The daemon's program.
@@ -66,6 +68,21 @@ pub(crate) async fn spawn(places: &Places) -> Result<Option<StartReport>, ApiErr
         report
     });
     waiting.await.map_err(|error| system_call("mmpd", &std::io::Error::other(error)))
+}
+
+/// Has the daemon's program do something that ends by itself, with the environment of a daemon, and reads the one line that
+/// it prints. `None` where it ends without one.
+pub(crate) async fn run_to_end<T: DeserializeOwned>(places: &Places, arguments: &[&str]) -> Result<Option<T>, ApiError> {
+    let program = find_program()?;
+    let mut command = Command::new(&program);
+    command.args(arguments).current_dir("/").env_clear().envs(environment(places));
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let output = tokio::task::spawn_blocking(move || command.output()).await;
+    let output = output.map_err(|error| system_call("mmpd", &std::io::Error::other(error)))?.map_err(|error| {
+        let phrase = phrase!("error-daemon-spawn", path = program.display(), reason = reason(&error));
+        ApiError::new(ErrorCode::DaemonUnreachable, phrase)
+    })?;
+    Ok(serde_json::from_slice(&output.stdout).ok())
 }
 
 /// The daemon's program: beside our own, else on the path.

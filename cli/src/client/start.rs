@@ -84,7 +84,7 @@ pub(crate) async fn find_or_start(places: &Places) -> Result<Target, ApiError> {
 }
 
 /// Starts a daemon. The start lock must be held. One that is just ending is waited for.
-async fn start(places: &Places) -> Result<Target, ApiError> {
+pub(crate) async fn start(places: &Places) -> Result<Target, ApiError> {
     for _ in 0..3 {
         match spawn::spawn(places).await? {
             Some(StartReport::Ready(info)) => return Ok(Target::Socket(info.socket)),

@@ -17,7 +17,7 @@ use super::{Client, broken, not_understood};
 use crate::error::system_call;
 
 /// The longest event that is taken. The daemon has a limit of its own, far below.
-const LONGEST_EVENT: usize = 128 << 20;
+pub(super) const LONGEST_EVENT: usize = 128 << 20;
 /// How often in a row a connection may break without an event coming over it.
 const MOST_RESUMES: u32 = 5;
 const RESUME_DELAY: Duration = Duration::from_millis(100);
@@ -147,6 +147,6 @@ impl<'a> EventStream<'a> {
     }
 }
 
-fn too_long(error: mmp_shared::sse::TooLong) -> ApiError {
+pub(super) fn too_long(error: mmp_shared::sse::TooLong) -> ApiError {
     system_call("sse", &std::io::Error::other(error))
 }

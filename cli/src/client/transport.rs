@@ -151,9 +151,11 @@ impl Request {
         Self::new(Method::DELETE, path, Body::Empty)
     }
 
-    /// Whether a name in its path is empty: it would be another path.
+    /// Whether a name in its path is empty, or one or two dots, which lead elsewhere however they are written: it would be
+    /// another path.
     pub(crate) fn names_nothing(&self) -> bool {
-        self.path.ends_with('/') || self.path.contains("//")
+        let path = self.path.split('?').next().unwrap_or_default();
+        path.split('/').skip(1).any(|name| matches!(name, "" | "%2E" | "%2E%2E"))
     }
 
     /// The same request without a token: it brings along what it is known by, or needs nothing.
@@ -352,6 +354,17 @@ mod tests {
         }
         let hint = check("http://h:1").expect_err("in the clear").hint;
         assert!(hint.is_some_and(|hint| hint.contains("https://h:1")));
+    }
+
+    #[test]
+    fn a_name_that_leads_elsewhere_is_no_name() {
+        for name in ["", ".", ".."] {
+            assert!(Request::get(format!("/roles/{}", encode(name))).names_nothing(), "{name}");
+            assert!(Request::get(format!("/models/{}/config", encode(name))).names_nothing(), "{name}");
+        }
+        for path in ["/roles", "/roles/a.b", "/roles/%2E%2E%2E", "/chat?model=%2E&url=a//b"] {
+            assert!(!Request::get(path).names_nothing(), "{path}");
+        }
     }
 
     #[test]

@@ -1,13 +1,12 @@
 //! `mmp daemon`: the daemon of this user's data folder as a process: started, stopped, watched.
 
-use std::{io, os::unix::process::CommandExt as _, process};
+use std::{os::unix::process::CommandExt as _, process};
 
 use clap::Subcommand;
 use mmp_shared::{
     ApiError, ErrorCode, phrase,
     system::{LockInfo, SystemInfo},
 };
-use rustix::process::{Pid, Signal, kill_process};
 use serde::Serialize;
 
 use crate::{
@@ -16,13 +15,12 @@ use crate::{
     client::{
         lock, logs,
         spawn::find_program,
-        start::END_TIMEOUT,
+        stop,
     },
     config::reason,
     context::Context,
-    error::{CliError, Exit, Outcome, bad_request, system_call},
+    error::{CliError, Exit, Outcome, bad_request},
     output::{self, json, neutralise::neutralise_line, time},
-    own_files::{make_folder, take_lock},
 };
 
 #[derive(Debug, clap::Args)]
@@ -98,7 +96,7 @@ impl From<LockInfo> for StatusView {
 }
 
 async fn start(context: &Context) -> Outcome {
-    refuse_host(context)?;
+    context.refuse_host()?;
     let view = match Client::new(context)?.system().await {
         Err(error) => of_lock_file(context, error)?,
         Ok(info) => info.into(),
@@ -159,26 +157,9 @@ async fn stop_and_tell(context: &Context) -> Outcome {
     Ok(Exit::SUCCESS)
 }
 
-/// Asks the daemon to end and waits for it. `None` where none runs.
 async fn stop(context: &Context) -> Result<Option<LockInfo>, ApiError> {
-    refuse_host(context)?;
-    let places = &context.places;
-    if !places.data.exists() {
-        return Ok(None);
-    }
-    make_folder(&places.data)?;
-    // Nobody starts a daemon while we look whether one runs, so a lock that is held is that daemon's.
-    let _held = take_lock(&places.start_lock_file()).await?;
-    let lock_file = places.lock_file();
-    if !lock::is_held(&lock_file)? {
-        return Ok(None);
-    }
-    let unknown = || ApiError::new(ErrorCode::StorageFailed, phrase!("error-lock-unreadable", path = lock_file.display()));
-    let info = lock::read(&lock_file).ok_or_else(unknown)?;
-    let pid = i32::try_from(info.pid).ok().and_then(Pid::from_raw).ok_or_else(unknown)?;
-    kill_process(pid, Signal::TERM).map_err(|error| system_call("kill", &io::Error::from(error)))?;
-    lock::wait_for_end(&lock_file, END_TIMEOUT).await?;
-    Ok(Some(info))
+    context.refuse_host()?;
+    stop::stop(&context.places).await
 }
 
 /// Becomes the daemon, in the foreground and with the whole environment.
@@ -202,12 +183,4 @@ fn print_logs(context: &Context, count: usize) -> Outcome {
         .map(|line| if context.stdout.is_terminal { neutralise_line(line) } else { line.clone() } + "\n")
         .collect();
     output::print(&text).map(|()| Exit::SUCCESS)
-}
-
-/// A daemon elsewhere is not ours to start or stop.
-fn refuse_host(context: &Context) -> Result<(), ApiError> {
-    match context.config()?.text("host") {
-        Some(host) => Err(bad_request(phrase!("error-daemon-elsewhere", host = host))),
-        None => Ok(()),
-    }
 }

@@ -62,9 +62,12 @@ macro_rules! commands {
 commands! {
     Chat => chat,
     Attach => attach,
+    Rerun => rerun,
     History => history,
+    Search => search,
     Runs => runs,
     Models => models,
+    Roles => roles,
     Providers => providers,
     Register => register,
     Login => login,

@@ -69,6 +69,7 @@ pub(crate) fn session(name: &str, yaml: &str, at: Timestamp) -> Result<Found, Ph
         title: name.to_owned(),
         system,
         model: source.model.map(|model| model.replacen(':', "/", 1)),
+        role: None,
         pinned: false,
         archived: false,
         leaf_id: Some(last.id),

@@ -107,6 +107,7 @@ fn convert(source: &Conversation) -> Option<ExportedConversation> {
         title: source.title.clone().unwrap_or_default(),
         system: None,
         model,
+        role: None,
         pinned: false,
         archived: source.is_archived.unwrap_or(false),
         leaf_id: Some(leaf_id),

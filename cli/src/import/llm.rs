@@ -97,6 +97,7 @@ fn begun(turn: &Turn, id: mmp_shared::ConversationId, at: Timestamp) -> Exported
         title: words.lines().next().unwrap_or_default().chars().take(TITLE_LENGTH).collect(),
         system: turn.system.clone().filter(|system| !system.is_empty()),
         model: None,
+        role: None,
         pinned: false,
         archived: false,
         leaf_id: None,

@@ -1,13 +1,18 @@
-//! What comes in from people and pipes: standard input, files, URLs, the keys of the environment, secrets.
+//! What comes in from people and pipes: standard input, files, URLs, images, the keys of the environment, secrets.
 
 pub(crate) mod confirm;
 pub(crate) mod env_keys;
 pub(crate) mod files;
+mod folder;
+mod html;
+pub(crate) mod images;
 pub(crate) mod lifetime;
 pub(crate) mod params;
 pub(crate) mod password;
 pub(crate) mod secret;
 pub(crate) mod stdin;
+mod text;
+mod web;
 
 use mmp_shared::{ApiError, ErrorCode, phrase};
 
@@ -16,7 +21,7 @@ use crate::error::bad_request;
 /// More than any prompt may have; what is longer is not even read to its end.
 pub(crate) const LARGEST_INPUT: u64 = 64 << 20;
 
-/// Bytes as text, or the error that names where they came from and where they stop being text.
+/// Bytes that must be UTF-8 as text, or the error that names where they came from and where they stop being text.
 pub(crate) fn into_text(name: &str, bytes: Vec<u8>) -> Result<String, ApiError> {
     if bytes.len() as u64 > LARGEST_INPUT {
         let limit = LARGEST_INPUT >> 20;

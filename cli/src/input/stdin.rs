@@ -5,10 +5,10 @@ use std::{
     time::Duration,
 };
 
-use mmp_shared::{ApiError, Language, phrase};
+use mmp_shared::{ApiError, ErrorCode, Language, phrase};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use super::{LARGEST_INPUT, into_text};
+use super::{LARGEST_INPUT, text};
 use crate::{config::reason, error::bad_request, output};
 
 /// How standard input is called in messages.
@@ -36,15 +36,27 @@ pub(crate) fn read(mode: StdinMode, teller: Option<Language>) -> Result<Option<S
     if let Some(language) = teller.filter(|_| !stdin.is_terminal() && !is_ready_soon()) {
         output::note(&phrase!("note-waiting-for-stdin"), language);
     }
+    let decoded = text::decode(NAME, read_bytes()?, None)?;
+    if let (Some(encoding), Some(language)) = (decoded.guessed, teller) {
+        output::note(&phrase!("note-encoding-guessed", name = NAME, encoding = encoding), language);
+    }
+    Ok((!decoded.text.is_empty()).then_some(decoded.text))
+}
+
+/// Everything that standard input has, whatever it is.
+pub(crate) fn read_bytes() -> Result<Vec<u8>, ApiError> {
     let mut bytes = Vec::new();
-    match stdin.lock().take(LARGEST_INPUT + 1).read_to_end(&mut bytes) {
+    match io::stdin().lock().take(LARGEST_INPUT + 1).read_to_end(&mut bytes) {
         Ok(_) => {}
         // Closed for reading: the same as nothing.
-        Err(error) if error.raw_os_error() == Some(rustix::io::Errno::BADF.raw_os_error()) => return Ok(None),
+        Err(error) if error.raw_os_error() == Some(rustix::io::Errno::BADF.raw_os_error()) => return Ok(Vec::new()),
         Err(error) => return Err(bad_request(phrase!("error-file-unreadable", name = NAME, reason = reason(&error)))),
     }
-    let text = into_text(NAME, bytes)?;
-    Ok((!text.is_empty()).then_some(text))
+    if bytes.len() as u64 > LARGEST_INPUT {
+        let limit = LARGEST_INPUT >> 20;
+        return Err(ApiError::new(ErrorCode::TooLarge, phrase!("error-input-too-large", name = NAME, limit = limit)));
+    }
+    Ok(bytes)
 }
 
 fn is_ready_soon() -> bool {

@@ -61,8 +61,7 @@ impl AnswerView for JsonlView {
         if let StreamEvent::Started(started) = &logged.event {
             self.run_id = Some(started.run_id);
         }
-        let value = EventLine { id: logged.id, event: logged.event.name(), run_id: self.run_id, data: &logged.event };
-        self.buffer.push_str(&line(&value));
+        self.buffer.push_str(&event_line(logged, self.run_id));
         Ok(())
     }
 
@@ -80,6 +79,11 @@ impl AnswerView for JsonlView {
     fn can_begin_anew(&self) -> bool {
         true
     }
+}
+
+/// An event of a run as one line.
+pub(crate) fn event_line(logged: &LoggedEvent, run_id: Option<RunId>) -> String {
+    line(&EventLine { id: logged.id, event: logged.event.name(), run_id, data: &logged.event })
 }
 
 #[derive(Serialize)]

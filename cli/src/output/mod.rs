@@ -1,6 +1,7 @@
 //! How things look: the answer of a model, tables, JSON, notes. stdout carries what was asked for and nothing else.
 
 pub(crate) mod code_block;
+pub(crate) mod compare;
 pub(crate) mod json;
 pub(crate) mod listing;
 pub(crate) mod markdown;
@@ -38,6 +39,12 @@ pub(crate) fn to_stderr(text: &str) {
 
 /// Text on stdout, at once.
 pub(crate) fn print(text: &str) -> Result<(), CliError> {
+    try_print(text).map_err(|error| CliError::output(&error))
+}
+
+/// The same, for those who tell of a failure themselves.
+pub(crate) fn try_print(text: &str) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
-    stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(|error| CliError::output(&error))
+    stdout.write_all(text.as_bytes())?;
+    stdout.flush()
 }

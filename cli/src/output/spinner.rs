@@ -13,6 +13,14 @@ pub(crate) const DELAY: Duration = Duration::from_millis(200);
 
 const FRAMES: [char; 10] = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
+/// What it looks like after a time.
+pub(crate) fn frame_at(time: Duration) -> String {
+    let place = usize::try_from(time.as_millis() / PERIOD.as_millis()).unwrap_or(0);
+    let seconds = time.as_secs();
+    let said = if seconds > 0 { format!(" {seconds}s") } else { String::new() };
+    format!("{}{said}", FRAMES[place % FRAMES.len()])
+}
+
 /// A sign of life.
 #[derive(Debug)]
 pub(crate) struct Spinner {

@@ -82,7 +82,8 @@ fn padded(cell: &str, width: usize) -> String {
     format!("{cell}{}", " ".repeat(width.saturating_sub(cell.width())))
 }
 
-fn cut(cell: &str, width: Option<usize>) -> String {
+/// As much of a cell as fits, and a sign where that is not all.
+pub(crate) fn cut(cell: &str, width: Option<usize>) -> String {
     let Some(width) = width.filter(|width| cell.width() > *width) else { return cell.to_owned() };
     let mut taken = 0;
     let fits = |c: &char| {

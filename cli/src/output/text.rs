@@ -247,13 +247,13 @@ impl TextView {
         let Some(answer) = answer.build().filter(|_| is_wanted) else { return Ok(()) };
         self.make_way()?;
         let mut parts = vec![neutralise_line(&format!("{}/{}", answer.provider, answer.model))];
+        let about = if answer.usage.source == mmp_shared::usage::UsageSource::Estimated { "~" } else { "" };
         if let (Some(prompt), Some(completion)) = (answer.usage.prompt_tokens, answer.usage.completion_tokens) {
-            let about = if answer.usage.source == mmp_shared::usage::UsageSource::Estimated { "~" } else { "" };
             let phrase =
                 phrase!("numbers-tokens", prompt = format!("{about}{prompt}"), completion = format!("{about}{completion}"));
             parts.push(phrase.render(self.options.language));
         }
-        parts.extend(answer.cost_usd.map(time::cost));
+        parts.extend(answer.cost_usd.map(|dollars| format!("{about}{}", time::cost(dollars))));
         if let Some(first) = answer.timing.first_token_ms {
             parts.push(phrase!("numbers-first-token", time = time::duration(first)).render(self.options.language));
         }

@@ -67,11 +67,24 @@ fn every_flag_is_in_the_request() {
 }
 
 #[test]
-fn a_dry_run_sends_nothing_and_shows_no_key() {
+fn a_dry_run_asks_the_daemon_what_would_be_sent_and_sends_no_key() {
     let world = World::new().with("OPENAI_API_KEY", "sk-secret");
+    let usage = json!({ "prompt_tokens": 6, "completion_tokens": null, "cached_tokens": null, "reasoning_tokens": null, "source": "estimated" });
+    let dry = json!({
+        "conversation_id": null, "provider": "openai", "model": "gpt-5", "base_url": "https://api", "system": null,
+        "messages": [{ "role": "user", "content": [{ "type": "text", "text": "hi\u{1b}[2J" }] }], "params": { "top_p": 1 }, "usage": usage,
+        "context_window": 400000, "cost": { "input_usd": 0.25, "most_usd": null, "most_completion_tokens": null },
+        "fallbacks": ["a/b"], "notices": [{ "code": "context_trimmed", "message": "m", "dropped_messages": 2, "model": "a/b", "window": 9 }],
+    });
+    let answered = dry.clone();
+    let fake = world.fake(move |_, _| Reply::json(&answered));
     let ran = world.run(&["chat", "--dry-run", "hi"]);
-    let request: Value = serde_json::from_str(&ran.stdout).expect("a request");
-    assert_eq!(request, json!({ "content": "hi", "env_keys": ["openai"] }));
+    assert_eq!(fake.requests()[0].json(), json!({ "content": "hi", "env_keys": ["openai"], "dry_run": true }));
+    let expected = "openai/gpt-5\nhttps://api · top_p 1\n\n── you\nhi\u{1b}[2J\n\n~6 of 400000 tokens · ~$0.25 for the prompt · if it fails: a/b\n";
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, expected));
+    assert_eq!(ran.stderr, "note: the oldest 2 messages were not sent: `a/b` takes 9 tokens\n");
+    let ran = world.run(&["chat", "--dry-run", "--json", "hi"]);
+    assert_eq!(serde_json::from_str::<Value>(&ran.stdout).expect("JSON"), dry);
 }
 
 #[test]

@@ -26,6 +26,7 @@ fn the_help_is_as_it_was_reviewed() {
             "tokens",
             "admin",
             "chat",
+            "rerun",
             "history",
             "runs",
             "models",

@@ -6,6 +6,7 @@
 mod accounts;
 mod bad_input;
 mod chat;
+mod compare;
 mod daemon;
 mod doctor;
 mod exit_status;

@@ -9,7 +9,10 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 
 use crate::{fake::answer, world::World};
 
-/// A terminal of 80 columns with the client on it.
+/// The rows and columns of a terminal.
+const SIZE: (u16, u16) = (24, 80);
+
+/// A terminal with the client on it.
 pub(crate) struct Terminal {
     child: Box<dyn Child + Send + Sync>,
     reader: Box<dyn Read + Send>,
@@ -25,7 +28,11 @@ impl Terminal {
     }
 
     pub(crate) fn open_with(world: &World, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
-        let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
+        Self::open_sized(world, arguments, SIZE, variables)
+    }
+
+    fn open_sized(world: &World, arguments: &[&str], (rows, cols): (u16, u16), variables: &[(&str, &str)]) -> Self {
+        let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a terminal");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_mmp"));
         command.args(arguments);
@@ -76,12 +83,18 @@ fn on_a_terminal(world: &World, arguments: &[&str], variables: &[(&str, &str)]) 
     Terminal::open_with(world, arguments, variables).finish().1
 }
 
+/// The exit code of a client on a terminal of so many rows and columns, and everything that it writes.
+pub(crate) fn sized(world: &World, arguments: &[&str], size: (u16, u16), variables: &[(&str, &str)]) -> (u32, String) {
+    Terminal::open_sized(world, arguments, size, variables).finish()
+}
+
 fn size(cells: u16) -> NonZero<u16> {
     NonZero::new(cells).expect("not zero")
 }
 
-fn screen(text: &str) -> String {
-    let mut parser = vt100::Parser::new(size(24), size(80), 0);
+/// What stands on a terminal of so many rows and columns after this was written to it.
+pub(crate) fn screen(text: &str, (rows, columns): (u16, u16)) -> String {
+    let mut parser = vt100::Parser::new(size(rows), size(columns), 0);
     parser.process(text.as_bytes());
     parser.screen().contents()
 }
@@ -92,7 +105,7 @@ fn an_answer_is_styled_and_ends_with_a_line_of_numbers() {
     world.fake(|_, _| answer(&["# Ti", "tle\n**bo", "ld**"]));
     let text = on_a_terminal(&world, &["chat", "hi"], &[]);
     assert!(text.contains("\u{1b}[0;1m# Title"), "{text:?}");
-    assert_eq!(screen(&text).trim_end(), "# Title\n**bold**\nopenai/gpt · 3 + 5 tokens · $0.50 · 7 ms to the first token");
+    assert_eq!(screen(&text, SIZE).trim_end(), "# Title\n**bold**\nopenai/gpt · 3 + 5 tokens · $0.50 · 7 ms to the first token");
 }
 
 #[test]
@@ -122,5 +135,5 @@ fn a_wait_for_the_first_token_has_a_sign_of_life() {
     });
     let text = on_a_terminal(&world, &["chat", "hi"], &[]);
     assert!(text.contains('⠋'), "{text:?}");
-    assert!(screen(&text).starts_with("late\n"), "what is drawn is taken back: {:?}", screen(&text));
+    assert!(screen(&text, SIZE).starts_with("late\n"), "what is drawn is taken back: {:?}", screen(&text, SIZE));
 }

@@ -1,9 +1,11 @@
 //! What `mmpd` can be told to do: one file a command.
 
+mod compact;
+mod data_folder;
 mod run;
 
 use clap::{Parser, Subcommand};
-use mmp_shared::{ApiError, system::VERSION};
+use mmp_shared::{ApiError, Language, system::VERSION};
 
 /// The daemon of mmp. People use it through `mmp`.
 #[derive(Debug, Parser)]
@@ -17,6 +19,8 @@ struct Arguments {
 enum Command {
     /// Serve until SIGTERM or SIGINT
     Run(run::RunArguments),
+    /// Rewrite the store, while no daemon uses it, so that nothing of what was deleted is left in its files
+    Compact(compact::CompactArguments),
 }
 
 /// Does what the command line says.
@@ -27,5 +31,14 @@ enum Command {
 pub fn execute() -> Result<(), ApiError> {
     match Arguments::parse().command {
         Command::Run(arguments) => run::run(&arguments),
+        Command::Compact(arguments) => compact::run(&arguments),
     }
+}
+
+/// The language of whoever started this process.
+pub fn language() -> Language {
+    let named = ["MMP_LANG", "LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|text| !text.is_empty()));
+    named.as_deref().and_then(Language::from_locale).unwrap_or_default()
 }

@@ -7,6 +7,8 @@ use mmp_shared::config::{Config, Rate};
 pub struct LimitsConfig {
     /// The largest prompt, in bytes.
     pub prompt: u64,
+    /// The most that the images of one prompt may be together, in bytes.
+    pub images: u64,
     /// How often one may ask.
     pub rates: RatesConfig,
 }
@@ -26,6 +28,7 @@ impl From<&Config> for LimitsConfig {
     fn from(config: &Config) -> Self {
         Self {
             prompt: config.number("daemon.limits.prompt"),
+            images: config.number("daemon.limits.images"),
             rates: RatesConfig {
                 account: config.rate("daemon.limits.account_rate"),
                 token: config.rate("daemon.limits.token_rate"),

@@ -117,7 +117,7 @@ impl<T: DeserializeOwned> FromRequest<AppState> for ImportBody<T> {
 }
 
 async fn bytes_of(request: Request, state: &AppState) -> Result<Bytes, Problem> {
-    limited_bytes_of(request, state, state.about.largest_body, phrase!("hint-prompt-too-large")).await
+    limited_bytes_of(request, state, state.about.largest_body, phrase!("hint-body-too-large")).await
 }
 
 /// The bytes of a body, whose route limits it to so many.

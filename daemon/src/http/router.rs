@@ -13,8 +13,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use super::{
     AppState, middleware,
     routes::{
-        admin, admin_users, audit, auth, chat, conversations, fallback, health, models, providers, runs, servers, system, tokens,
-        users,
+        admin, admin_users, audit, auth, chat, conversations, fallback, health, models, providers, roles, runs, search, servers,
+        system, tokens, users,
     },
     table::{Table, delete, get, post, put},
 };
@@ -43,6 +43,7 @@ pub fn routes() -> Table {
         .route("/runs/{reference}", get(runs::show))
         .route("/runs/{reference}/events", get(runs::events))
         .route("/runs/{reference}/stop", post(runs::stop))
+        .route("/search", get(search::find))
         .route("/models", get(models::list))
         .route("/models/{name}", get(models::show))
         .route("/models/{name}/config", get(models::config).put(models::configure).delete(models::forget_config))
@@ -52,6 +53,8 @@ pub fn routes() -> Table {
         .route("/providers/{name}/test", post(providers::test))
         .route("/providers/{name}/refresh", post(models::refresh))
         .route("/providers/{name}/compare-key", post(providers::compare_key))
+        .route("/roles", get(roles::list))
+        .route("/roles/{name}", get(roles::show).put(roles::put).delete(roles::delete))
         .route("/servers", get(servers::find))
         .route("/admin/models/{name}/config", get(admin::config).put(admin::configure).delete(admin::forget_config))
         .route("/admin/system", get(system::about))

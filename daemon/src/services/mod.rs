@@ -17,9 +17,12 @@ pub mod models;
 pub mod origin;
 mod pages;
 mod params;
+mod prompt_size;
 pub mod providers;
 pub mod references;
+pub mod roles;
 pub mod runs;
+pub mod search;
 pub mod servers;
 pub mod settings;
 pub mod system;
@@ -37,7 +40,9 @@ use chat::Chat;
 use conversations::Conversations;
 use models::Models;
 use providers::Providers;
+use roles::Roles;
 use runs::Runs;
+use search::Search;
 use servers::Servers;
 use settings::UserSettings;
 use system::System;
@@ -66,8 +71,12 @@ pub struct Services {
     pub models: Arc<Models>,
     /// Providers and how they are configured.
     pub providers: Arc<Providers>,
+    /// Looking for messages.
+    pub search: Arc<Search>,
     /// What users set for all their terminals.
     pub settings: Arc<UserSettings>,
+    /// Roles.
+    pub roles: Arc<Roles>,
     /// Servers of models on this machine.
     pub servers: Arc<Servers>,
     /// The daemon's own state.

@@ -1,6 +1,7 @@
 //! How to answer, as far as it can be checked before a provider is known. Pure. What each model takes is the providers'.
 
 use mmp_shared::{ApiError, ErrorCode, Phrase, chat::Params, phrase};
+use serde_json::{Map, Value};
 
 /// What is the question itself, or how it is put.
 const RESERVED: &[&str] = &["messages", "model", "stream", "stream_options"];
@@ -33,6 +34,29 @@ pub(super) fn laid_over(asked: &Params, otherwise: Params) -> Params {
         think: asked.think.or(otherwise.think),
         extra,
     }
+}
+
+/// Parameters after a change: what it names is set, null takes one back. No change takes all back.
+///
+/// # Errors
+///
+/// `bad_request` with the parameter.
+pub(super) fn changed(before: Params, change: Option<&Map<String, Value>>) -> Result<Params, ApiError> {
+    let Some(change) = change else { return Ok(Params::default()) };
+    let mut fields = match serde_json::to_value(before) {
+        Ok(Value::Object(fields)) => fields,
+        _ => Map::new(),
+    };
+    for (name, value) in change {
+        match value {
+            Value::Null => drop(fields.remove(name)),
+            value => drop(fields.insert(name.clone(), value.clone())),
+        }
+    }
+    let after: Params =
+        serde_json::from_value(Value::Object(fields)).map_err(|error| bad(phrase!("error-params", reason = error)))?;
+    check(&after)?;
+    Ok(after)
 }
 
 fn bad(phrase: Phrase) -> ApiError {

@@ -248,24 +248,33 @@ impl Providers {
         if !provider.has_key && provider.needs_key() {
             return Err(no_key(provider));
         }
-        if !provider.has_place() && provider.needs_key() {
-            let error = ApiError::new(ErrorCode::BadRequest, phrase!("error-no-base-url", provider = provider.name));
-            return Err(error.with_hint(phrase!("hint-no-base-url", provider = provider.name)));
-        }
+        let bare = self.endpoint_without_key(provider)?;
         let key = if provider.has_key {
             self.keys.open(user_id, &provider.name).await?.unwrap_or_default()
         } else {
             Default::default()
         };
-        let base_url = provider.place().unwrap_or_default().to_owned();
         let token_place = key.secret_key.is_some().then(|| self.token_place(user_id, &provider.name, key.nonce));
+        Ok(Endpoint { api_key: key.api_key, secret_key: key.secret_key, token_place, ..bare })
+    }
+
+    /// Where a provider is, without its key: a pair of keys leaves an empty place, for its API is another.
+    ///
+    /// # Errors
+    ///
+    /// `bad_request` where nobody says where it is.
+    pub fn endpoint_without_key(&self, provider: &UserProvider) -> Result<Endpoint, ApiError> {
+        if !provider.has_place() && provider.needs_key() {
+            let error = ApiError::new(ErrorCode::BadRequest, phrase!("error-no-base-url", provider = provider.name));
+            return Err(error.with_hint(phrase!("hint-no-base-url", provider = provider.name)));
+        }
         Ok(Endpoint {
             provider: provider.name.clone(),
-            base_url,
-            api_key: key.api_key,
-            secret_key: key.secret_key,
+            base_url: provider.place().unwrap_or_default().to_owned(),
+            api_key: None,
+            secret_key: provider.has_pair.then(Default::default),
             token: None,
-            token_place,
+            token_place: None,
         })
     }
 

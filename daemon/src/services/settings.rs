@@ -7,7 +7,7 @@ use mmp_shared::{ApiError, ErrorCode, UserId, models::Settings, phrase};
 use crate::store::{Batch, Entity, Operation, Precondition, Store, StoreError, records::SettingsRecord};
 
 /// The settings that there are.
-const NAMES: &[&str] = &[Settings::FALLBACK, Settings::MODEL];
+const NAMES: &[&str] = &[Settings::FALLBACK, Settings::MODEL, Settings::ROLE];
 
 /// The service of settings.
 pub struct UserSettings {

@@ -66,6 +66,12 @@ impl UserProvider {
         self.base_url.as_deref().or_else(built_in)
     }
 
+    /// Whether what it speaks has a place for images. That of a pair of keys has none
+    /// (cloud.baidu.com/doc/WENXINWORKSHOP: `content` is a string).
+    pub fn takes_images(&self) -> bool {
+        self.pair().is_none()
+    }
+
     /// What is different with the pair of keys that is sealed.
     fn pair(&self) -> Option<Pair> {
         self.wire.facts().pair.filter(|_| self.has_pair)

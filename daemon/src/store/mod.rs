@@ -17,15 +17,14 @@ use std::path::PathBuf;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use mmp_shared::{AttemptId, ConversationId, InviteId, LoginId, MessageId, RunId, TokenId, UserId};
+use tokio::sync::watch;
 
 pub use accounts::{Audit, AuditFilter, Invites, LoginAttempts, Logins, Tokens};
-
 pub use conversation_filter::{ConversationFilter, model_names};
-
 use records::{
-    AuditRecord, ConversationRecord, EventRecord, InviteRecord, LoginAttemptRecord, LoginRecord, MessageRecord,
-    ModelConfigRecord, ModelListRecord, PasswordRecord, ProviderConfigRecord, RunRecord, SealedKeyRecord, SealedTokenRecord,
-    SettingsRecord, TokenRecord, UsageRecord, UserRecord, VaultRecord,
+    AuditRecord, ConversationRecord, EventRecord, FoundMessage, InviteRecord, LoginAttemptRecord, LoginRecord, MessageChange,
+    MessageRecord, ModelConfigRecord, ModelListRecord, PasswordRecord, ProviderConfigRecord, RoleRecord, RunRecord,
+    SealedKeyRecord, SealedTokenRecord, SettingsRecord, TokenRecord, UsageRecord, UserRecord, VaultRecord,
 };
 
 /// What went wrong in a store, and whether another try can help.
@@ -83,6 +82,8 @@ pub enum Entity {
     ModelConfig(Option<UserId>, String, String),
     /// A user's settings.
     Settings(UserId),
+    /// A user's role of this name.
+    Role(UserId, String),
     /// Where the master key lives.
     Vault,
     /// The account whose name looks like this.
@@ -129,8 +130,8 @@ pub enum Operation {
     AdvanceConversation {
         /// The conversation.
         id: ConversationId,
-        /// The last message of its current branch, now.
-        leaf_id: MessageId,
+        /// The last message of its current branch, now; none where they stand beside that branch.
+        leaf_id: Option<MessageId>,
         /// When.
         updated_at: Timestamp,
         /// The model that was asked, as `provider/model`; none leaves it as it is.
@@ -180,6 +181,10 @@ pub enum Operation {
     DeleteModelList(UserId, String),
     /// Writes a user's settings.
     PutSettings(SettingsRecord),
+    /// Writes a role.
+    PutRole(RoleRecord),
+    /// Forgets a user's role of this name.
+    DeleteRole(UserId, String),
     /// Writes a line of the ledger.
     PutUsage(UsageRecord),
     /// Writes where the master key lives.
@@ -324,6 +329,19 @@ pub trait Messages: Send + Sync {
     async fn message_ids(&self, conversation_id: ConversationId, limit: usize) -> Result<Vec<MessageId>>;
 }
 
+/// What was done to messages, of every user, in the order in which it became durable. Whatever is derived from messages
+/// remembers the position up to which it was told, and goes on from there.
+#[async_trait]
+pub trait MessageChanges: Send + Sync {
+    /// The position of the last change, now and whenever there is a new one; 0 before the first.
+    fn message_position(&self) -> watch::Receiver<u64>;
+    /// The changes above a position, at most `limit`, fewer where their messages are long. Of a message that was written
+    /// or forgotten several times only the last change is kept.
+    async fn message_changes(&self, after: u64, limit: usize) -> Result<Vec<MessageChange>>;
+    /// Those of a user's messages that have these ids, in the same order, each with its conversation's title.
+    async fn found_messages(&self, user_id: UserId, ids: Vec<MessageId>) -> Result<Vec<FoundMessage>>;
+}
+
 /// Runs and their events.
 #[async_trait]
 pub trait Runs: Send + Sync {
@@ -375,6 +393,15 @@ pub trait Models: Send + Sync {
 pub trait UserSettings: Send + Sync {
     /// What a user has set.
     async fn settings(&self, user_id: UserId) -> Result<Option<SettingsRecord>>;
+}
+
+/// Roles.
+#[async_trait]
+pub trait Roles: Send + Sync {
+    /// A user's role of this name.
+    async fn role(&self, user_id: UserId, name: &str) -> Result<Option<RoleRecord>>;
+    /// A user's roles, by name.
+    async fn roles(&self, user_id: UserId) -> Result<Vec<RoleRecord>>;
 }
 
 /// The ledger.
@@ -429,10 +456,12 @@ pub trait Store:
     + Audit
     + Conversations
     + Messages
+    + MessageChanges
     + Runs
     + Providers
     + Models
     + UserSettings
+    + Roles
     + UsageLedger
     + Upkeep
     + Commit
@@ -448,10 +477,12 @@ impl<T> Store for T where
         + Audit
         + Conversations
         + Messages
+        + MessageChanges
         + Runs
         + Providers
         + Models
         + UserSettings
+        + Roles
         + UsageLedger
         + Upkeep
         + Commit

@@ -34,17 +34,51 @@ pub struct StoreOptions {
     pub durability: Durability,
 }
 
+/// What a rewriting has brought, in bytes on the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Compacted {
+    /// What the store took before.
+    pub before: u64,
+    /// What it takes now.
+    pub after: u64,
+}
+
+/// Rewrites the store with this URL, which nobody may have open, so that its files hold nothing of what was deleted.
+///
+/// # Errors
+///
+/// As [`open`]; and where there is no room for a copy. The store is then as it was.
+pub async fn compact(url: &str, options: &StoreOptions) -> Result<Compacted> {
+    match engine(url)? {
+        Engine::Memory => Ok(Compacted { before: 0, after: 0 }),
+        Engine::Sled(place) => SledStore::compact(in_folder(url, place, options)?).await,
+    }
+}
+
 /// Opens the store with this URL: `memory:`, `sled:` (in the options' folder) or `sled:/absolute/folder`.
 ///
 /// # Errors
 ///
 /// When no engine goes by that name, or the engine cannot open its store.
 pub async fn open(url: &str, options: &StoreOptions) -> Result<Arc<dyn Store>> {
+    match engine(url)? {
+        Engine::Memory => Ok(Arc::new(MemoryStore::new())),
+        Engine::Sled(place) => Ok(Arc::new(SledStore::open(in_folder(url, place, options)?).await?)),
+    }
+}
+
+/// An engine, and the place that a URL names.
+enum Engine<'a> {
+    Memory,
+    Sled(&'a str),
+}
+
+fn engine(url: &str) -> Result<Engine<'_>> {
     let (scheme, place) = url.split_once(':').unwrap_or((url, ""));
     match scheme {
-        "memory" if place.is_empty() => Ok(Arc::new(MemoryStore::new())),
+        "memory" if place.is_empty() => Ok(Engine::Memory),
         "memory" => Err(StoreError::Failed(format!("`{url}` names a place, and `memory:` has none"))),
-        "sled" => Ok(Arc::new(SledStore::open(in_folder(url, place, options)?).await?)),
+        "sled" => Ok(Engine::Sled(place)),
         _ => Err(StoreError::Failed(format!("`{url}` names no known engine; the known ones are {}", known_schemes()))),
     }
 }

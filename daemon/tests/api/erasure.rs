@@ -19,7 +19,9 @@ async fn settled(world: &World) -> (Who, UserId) {
     }
     let key = json!({ "mode": "set", "key": { "api_key": "sk-secret" }, "base_url": "http://127.0.0.1:1/v1" });
     assert_eq!(world.put(&ann, "/api/v1/providers/openai", key).await.status, StatusCode::OK);
-    assert_eq!(world.put(&ann, "/api/v1/users/me/settings", json!({ "model": "demo" })).await.status, StatusCode::OK);
+    assert_eq!(world.put(&ann, "/api/v1/roles/poet", json!({ "system": "rhyme" })).await.status, StatusCode::OK);
+    let settings = json!({ "model": "demo", "role": "poet" });
+    assert_eq!(world.put(&ann, "/api/v1/users/me/settings", settings).await.status, StatusCode::OK);
     let said = world.put(&ann, "/api/v1/models/demo/config", json!({ "aliases": ["mine"] })).await;
     assert_eq!(said.status, StatusCode::OK, "{said:?}");
     world.token(&ann, &["chat"]).await;
@@ -40,6 +42,7 @@ async fn assert_nothing_is_left(world: &World, id: UserId) {
     assert_eq!(store.provider_configs(id).await, Ok(vec![]));
     assert_eq!(store.sealed_key_names(id).await, Ok(vec![]));
     assert_eq!(store.model_configs(Some(id)).await, Ok(vec![]));
+    assert_eq!(store.roles(id).await, Ok(vec![]));
     assert_eq!(store.model_lists(id).await, Ok(vec![]));
     assert_eq!(store.conversations(id, PageRequest::first(9)).await.expect("a page").items, []);
     assert_eq!(store.runs(id, PageRequest::first(9)).await.expect("a page").items, []);

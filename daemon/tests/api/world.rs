@@ -165,6 +165,19 @@ impl World {
         self.app.clone().oneshot(request).await.expect("the router never fails")
     }
 
+    /// Asks for one JSON answer, not for a stream.
+    pub(crate) async fn ask_for_json(&self, who: &Who, method: Method, path: &str, body: Value) -> Answer {
+        let mut request = Request::builder().method(method).uri(path).header(header::ACCEPT, "application/json");
+        if let Some(bearer) = &who.bearer {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {bearer}"));
+        }
+        let mut request = request.body(Body::from(body.to_string())).expect("a request");
+        if let Some(user_id) = who.peer {
+            request.extensions_mut().insert(ConnectInfo(Peer::Unix(Arc::new(PeerCredential { user_id }))));
+        }
+        answer(self.app.clone().oneshot(request).await.expect("the router never fails")).await
+    }
+
     /// Asks with a body that never comes.
     pub(crate) async fn ask_slowly(&self, who: &Who, method: Method, path: &str) -> Answer {
         let body = Body::from_stream(futures_util::stream::pending::<Result<bytes::Bytes, std::io::Error>>());

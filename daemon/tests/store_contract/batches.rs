@@ -8,7 +8,7 @@ use crate::{
     fixture::cases,
     records::{
         at, conversation, conversation_id, invite, invite_id, login, login_id, message, message_id, password, provider_config,
-        run, run_id, sealed_key, settings, token, token_id, user, user_id, vault,
+        role, run, run_id, sealed_key, settings, token, token_id, user, user_id, vault,
     },
 };
 
@@ -28,7 +28,7 @@ cases! {
     a_batch_that_fails_in_its_middle_changes_nothing(fixture) {
         fixture.put([Operation::PutConversation(conversation(1, 1, 0)), Operation::PutSettings(settings(1, 1, &[("a", "b")]))]).await;
         let missing = Operation::AdvanceConversation {
-            id: conversation_id(2), leaf_id: message_id(1), updated_at: at(5), model: None, added: 1,
+            id: conversation_id(2), leaf_id: Some(message_id(1)), updated_at: at(5), model: None, added: 1,
         };
         let changed = conversation(1, 1, 99);
         let result = fixture.try_put([
@@ -63,6 +63,7 @@ cases! {
             (Operation::PutProviderConfig(provider_config(1, "x", 4)), Entity::ProviderConfig(user_id(1), "x".into()), Some(4)),
             (Operation::PutSealedKey(sealed_key(1, "x")), Entity::SealedKey(user_id(1), "x".into()), None),
             (Operation::PutSettings(settings(1, 7, &[])), Entity::Settings(user_id(1)), Some(7)),
+            (Operation::PutRole(role(1, "x", 5)), Entity::Role(user_id(1), "x".into()), Some(5)),
             (Operation::PutVault(vault("a")), Entity::Vault, None),
             (Operation::PutPassword(password(1, 3)), Entity::Password(user_id(1)), Some(3)),
             (Operation::PutLogin(login(1, 1, 2)), Entity::Login(login_id(1)), Some(2)),
@@ -99,7 +100,7 @@ cases! {
 
     operations_of_a_batch_see_those_before_them(fixture) {
         let advance = |leaf, time| Operation::AdvanceConversation {
-            id: conversation_id(1), leaf_id: message_id(leaf), updated_at: at(time), model: None, added: 2,
+            id: conversation_id(1), leaf_id: Some(message_id(leaf)), updated_at: at(time), model: None, added: 2,
         };
         fixture.put([Operation::PutConversation(conversation(1, 1, 0)), advance(4, 1), advance(6, 2)]).await;
         let record = fixture.store.conversation(user_id(1), conversation_id(1)).await.expect("read").expect("there");

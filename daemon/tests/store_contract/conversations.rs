@@ -146,13 +146,13 @@ cases! {
     advancing_moves_it_up_and_counts(fixture) {
         fixture.put([Operation::PutConversation(conversation(1, 1, 1)), Operation::PutConversation(conversation(2, 1, 2))]).await;
         fixture.put([Operation::AdvanceConversation {
-            id: conversation_id(1), leaf_id: message_id(8), updated_at: at(9), model: Some("openai/gpt".into()), added: 2,
+            id: conversation_id(1), leaf_id: Some(message_id(8)), updated_at: at(9), model: Some("openai/gpt".into()), added: 2,
         }]).await;
         fixture.put([Operation::AdvanceConversation {
-            id: conversation_id(1), leaf_id: message_id(9), updated_at: at(10), model: None, added: 1,
+            id: conversation_id(1), leaf_id: None, updated_at: at(10), model: None, added: 1,
         }]).await;
         let expected = ConversationRecord {
-            version: 3, leaf_id: Some(message_id(9)), updated_at: at(10), model: Some("openai/gpt".into()), messages: 3,
+            version: 3, leaf_id: Some(message_id(8)), updated_at: at(10), model: Some("openai/gpt".into()), messages: 3,
             ..conversation(1, 1, 1)
         };
         let page = fixture.store.conversations(user_id(1), PageRequest::first(9)).await.expect("a page");

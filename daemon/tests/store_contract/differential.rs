@@ -13,8 +13,8 @@ use crate::{
     fixture::{ENGINES, Fixture, all_pages},
     records::{
         append, at, attempt, audit_line, conversation, conversation_id, finished, invite, invite_id, login, login_id, message,
-        message_id, model_config, model_list, password, provider_config, put_sealed_token, run, run_id, sealed_key, settings,
-        token, token_id, usage, user, user_id, vault,
+        message_id, model_config, model_list, password, provider_config, put_sealed_token, role, run, run_id, sealed_key,
+        settings, token, token_id, usage, user, user_id, vault,
     },
 };
 
@@ -128,7 +128,7 @@ fn filters() -> Vec<ConversationFilter> {
 fn advance() -> impl Strategy<Value = Operation> {
     (thing(), thing(), time(), any::<bool>()).prop_map(|(id, leaf, time, has_model)| Operation::AdvanceConversation {
         id: conversation_id(id),
-        leaf_id: message_id(leaf),
+        leaf_id: (leaf != 0).then(|| message_id(leaf)),
         updated_at: at(time),
         model: has_model.then(|| "demo/demo".into()),
         added: 1,
@@ -167,6 +167,8 @@ fn operation() -> impl Strategy<Value = Operation> {
         1 => thing().prop_map(|id| Operation::DeleteModelList(user_id(id), "x".into())),
         1 => thing().prop_map(|id| Operation::DeleteModelConfig(Some(user_id(id)), "openai".into(), "x".into())),
         1 => (thing(), 0..3_u64).prop_map(|(id, version)| Operation::PutSettings(settings(id, version, &[("a", "b")]))),
+        1 => (thing(), 0..3_u64).prop_map(|(id, version)| Operation::PutRole(role(id, "x", version))),
+        1 => thing().prop_map(|id| Operation::DeleteRole(user_id(id), "x".into())),
         1 => (thing(), 0..2_u64, time()).prop_map(|(id, owner, time)| Operation::PutUsage(usage(id, owner, time))),
         1 => prop::sample::select(&TITLES[..]).prop_map(|location| Operation::PutVault(vault(location))),
         8 => of_accounts(),
@@ -208,6 +210,7 @@ async fn of_user(store: &dyn Store, owner: u64) -> String {
     let usage = all_pages(2, |page| store.usage(id, page)).await;
     let providers = (store.provider_config(id, "x").await, store.provider_configs(id).await);
     let keys = (store.sealed_key(id, "x").await, store.sealed_key_names(id).await, store.settings(id).await);
+    answers += &format!("{:?}\n", (store.roles(id).await, store.role(id, "x").await));
     let accounts = (store.password(id).await, store.logins(id).await, store.tokens(id).await);
     let mut lines = Vec::new();
     for (kind, since) in

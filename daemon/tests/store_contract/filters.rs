@@ -71,7 +71,7 @@ cases! {
     the_list_of_a_model_follows_the_conversation(fixture) {
         fixture.put([of_model(1, "a/x"), of_model(2, "a/x")]).await;
         fixture.put([Operation::AdvanceConversation {
-            id: conversation_id(1), leaf_id: message_id(8), updated_at: at(9), model: Some("b/y".into()), added: 1,
+            id: conversation_id(1), leaf_id: Some(message_id(8)), updated_at: at(9), model: Some("b/y".into()), added: 1,
         }]).await;
         assert_eq!(found(&fixture, &model("x"), 9).await, ids([2]));
         assert_eq!(found(&fixture, &model("y"), 9).await, ids([1]));

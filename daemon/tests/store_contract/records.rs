@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use mmp_shared::{
     AttemptId, AuditId, ConversationId, ErrorCode, InviteId, LoginId, MessageId, RunId, TokenId, UserId,
     audit::AuditKind,
+    image::{Image, ImageData, ImageKind},
     message::{ContentPart, FinishReason, Role, Status, ToolCall},
     models::{ListedModel, Price},
     tokens::Scope,
@@ -14,8 +15,8 @@ use mmpd::store::{
     Operation,
     records::{
         AttemptOutcome, AuditRecord, ConversationRecord, EventRecord, InviteRecord, LoginAttemptRecord, LoginRecord,
-        MessageRecord, ModelConfigRecord, ModelListRecord, PasswordRecord, ProviderConfigRecord, RotationRecord, RunRecord,
-        SealedKeyRecord, SealedTokenRecord, SettingsRecord, TokenRecord, UsageRecord, UserRecord, VaultRecord,
+        MessageRecord, ModelConfigRecord, ModelListRecord, PasswordRecord, ProviderConfigRecord, RoleRecord, RotationRecord,
+        RunRecord, SealedKeyRecord, SealedTokenRecord, SettingsRecord, TokenRecord, UsageRecord, UserRecord, VaultRecord,
     },
 };
 
@@ -74,6 +75,7 @@ pub(crate) fn conversation(number: u64, owner: u64, updated_at: i64) -> Conversa
         model: None,
         leaf_id: None,
         messages: 0,
+        role: None,
         pinned: false,
         archived: false,
         created_at: at(0),
@@ -107,6 +109,11 @@ pub(crate) fn full_message(number: u64, conversation: u64, owner: u64) -> Messag
     let parts = vec![
         ContentPart::Reasoning { text: "想一想".into() },
         ContentPart::Text { text: "Hello, 世界 🌍\u{0}".into() },
+        ContentPart::Image(Image {
+            media_type: ImageKind::Gif,
+            name: Some("猫.gif".into()),
+            data: ImageData::new(vec![0xfe; 20_000]),
+        }),
         ContentPart::ToolCall(ToolCall::new(
             "1".into(),
             "add".into(),
@@ -148,6 +155,7 @@ pub(crate) fn run(number: u64, owner: u64, created_at: i64) -> RunRecord {
         conversation_id: conversation_id(1),
         user_message_id: message_id(1),
         message_id: message_id(2),
+        leads: true,
         model: "demo".into(),
         provider: "demo".into(),
         status: Status::Running,
@@ -248,6 +256,19 @@ pub(crate) fn vault(location: &str) -> VaultRecord {
 pub(crate) fn settings(owner: u64, version: u64, values: &[(&str, &str)]) -> SettingsRecord {
     let values = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     SettingsRecord { user_id: user_id(owner), version, values }
+}
+
+pub(crate) fn role(owner: u64, name: &str, version: u64) -> RoleRecord {
+    RoleRecord {
+        user_id: user_id(owner),
+        name: name.into(),
+        version,
+        system: Some("be brief".into()),
+        model: None,
+        params: serde_json::from_str(r#"{"temperature":0.5,"top_k":[1,null]}"#).expect("parameters"),
+        created_at: at(0),
+        updated_at: at(1),
+    }
 }
 
 pub(crate) fn usage(run: u64, owner: u64, time: i64) -> UsageRecord {

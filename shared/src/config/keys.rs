@@ -79,6 +79,7 @@ pub const KEYS: &[Key] = &[
     key("daemon.upstream.largest_answer", "MMPD_UPSTREAM_LARGEST_ANSWER", Kind::Size, "64 MiB"),
     key("daemon.discover.ports", "MMPD_DISCOVER_PORTS", Kind::Ports, ""),
     key("daemon.limits.prompt", "MMPD_LIMITS_PROMPT", Kind::Size, "4 MiB"),
+    key("daemon.limits.images", "MMPD_LIMITS_IMAGES", Kind::Size, "10 MiB"),
     key("daemon.limits.account_rate", "MMPD_LIMITS_ACCOUNT_RATE", Kind::Rate, "600/m"),
     key("daemon.limits.token_rate", "MMPD_LIMITS_TOKEN_RATE", Kind::Rate, "600/m"),
     key("daemon.limits.source_rate", "MMPD_LIMITS_SOURCE_RATE", Kind::Rate, "1200/m"),

@@ -7,13 +7,14 @@ use crate::message::{ContentPart, Role, Status};
 /// What stands before the conversations.
 pub const BEGIN: &str = concat!(
     "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n",
-    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n",
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">\n",
     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>mmp</title>\n<style>\n",
     ":root { color-scheme: light dark }\n",
     "body { font: 16px/1.5 system-ui, sans-serif; max-width: 48rem; margin: 2rem auto; padding: 0 1rem }\n",
     "h1 { font-size: 1.4rem; margin-top: 3rem } h2 { font-size: 0.85rem; opacity: 0.65; font-weight: normal; margin: 1.5rem 0 0.25rem }\n",
     ".said { white-space: pre-wrap; overflow-wrap: anywhere } .user { border-left: 3px solid; padding-left: 0.75rem }\n",
     ".aside { opacity: 0.65; font-size: 0.9rem } pre { overflow-x: auto; padding: 0.5rem; border: 1px solid; white-space: pre }\n",
+    "img { max-width: 100%; height: auto }\n",
     "</style>\n</head>\n<body>\n",
 );
 
@@ -44,6 +45,10 @@ fn said(message: &ExportedMessage) -> String {
     for part in &message.content {
         page.push_str(&match part {
             ContentPart::Text { text } => format!("<div class=\"{class}\">{}</div>\n", with_code(text)),
+            // Base64 has no character that ends an attribute.
+            ContentPart::Image(image) => {
+                format!("<p><img src=\"{}\" alt=\"{}\"></p>\n", image.data_url(), escaped(&image.in_words()))
+            }
             ContentPart::Reasoning { text } => format!("<div class=\"said aside\">{}</div>\n", escaped(text)),
             ContentPart::ToolCall(call) => {
                 format!("<pre>{}({})</pre>\n", escaped(&call.name), escaped(&call.arguments_raw))

@@ -32,6 +32,8 @@ fn body(message: &ExportedMessage) -> String {
     for part in &message.content {
         match part {
             ContentPart::Text { text } => body.push_str(text),
+            // Megabytes of base64 are nothing to read; `json` and `html` have the image itself.
+            ContentPart::Image(image) => body.push_str(&format!("\n\n{}\n\n", image.in_words().replace(['\n', '\r'], " "))),
             ContentPart::Reasoning { text } => {
                 let quoted = text.lines().map(|line| format!("> {line}\n")).collect::<String>();
                 body.push_str(&quoted);

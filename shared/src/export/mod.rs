@@ -112,6 +112,9 @@ pub struct ExportedHead {
     /// The model that was asked last, as `provider/model`.
     #[serde(default)]
     pub model: Option<String>,
+    /// The name of the role that its first question was asked with; left out where there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
     /// Whether it is pinned.
     #[serde(default)]
     pub pinned: bool,
@@ -257,6 +260,7 @@ pub(crate) mod tests {
                 title: "a <b> & c".into(),
                 system: Some("be brief".into()),
                 model: Some("openai/gpt".into()),
+                role: None,
                 pinned: true,
                 archived: false,
                 leaf_id: Some(ids[3]),

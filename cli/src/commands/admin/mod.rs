@@ -1,6 +1,7 @@
 //! `mmp admin`: what administrators do for everyone. One file a noun.
 
 mod audit;
+mod compact;
 mod models;
 mod users;
 
@@ -19,6 +20,7 @@ enum Action {
     Models(models::Arguments),
     Users(users::Arguments),
     Audit(audit::Arguments),
+    Compact(compact::Arguments),
 }
 
 impl Arguments {
@@ -27,6 +29,7 @@ impl Arguments {
             Action::Models(arguments) => arguments.run(context).await,
             Action::Users(arguments) => arguments.run(context).await,
             Action::Audit(arguments) => arguments.run(context).await,
+            Action::Compact(arguments) => arguments.run(context).await,
         }
     }
 }

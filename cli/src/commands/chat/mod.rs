@@ -1,14 +1,16 @@
-//! `mmp chat`: one turn. What is said is put together in `prompt`, what is asked in `request`; `answering` shows what comes.
+//! `mmp chat`: one turn, put to one model or to several. What is said is put together in `prompt`, what is asked in `request`; `answering` shows what comes.
 
+mod dry_run;
 mod prompt;
 mod request;
 
 use std::{io::IsTerminal as _, time::Duration};
 
 use clap::ArgAction;
+use mmp_shared::message::Content;
 
 use crate::{
-    answering::{Answering, LookArguments},
+    answering::{Answering, Comparing, LookArguments},
     client::Client,
     everywhere::OutputFormat,
     context::Context,
@@ -23,16 +25,20 @@ use crate::{
 pub(crate) struct Arguments {
     #[arg(value_name = "PROMPT")]
     prompt: Vec<String>,
-    #[arg(short, long, value_name = "NAME")]
-    model: Option<String>,
+    #[arg(short, long, value_name = "NAME", action = ArgAction::Append)]
+    model: Vec<String>,
     #[arg(short, long, value_name = "TEXT")]
     system: Option<String>,
+    #[arg(short, long, value_name = "NAME")]
+    role: Option<String>,
     #[arg(short = 'c', long = "continue", conflicts_with = "conversation")]
     continues: bool,
     #[arg(short = 'C', long, value_name = "ID|TITLE")]
     conversation: Option<String>,
     #[arg(short, long, value_name = "PATH|URL|-", action = ArgAction::Append)]
     file: Vec<String>,
+    #[arg(short, long, value_name = "IMAGE", action = ArgAction::Append)]
+    attach: Vec<String>,
     #[command(flatten)]
     look: LookArguments,
     #[arg(long)]
@@ -59,12 +65,17 @@ impl Arguments {
             return self.open(context).await;
         }
         self.look.check(context.format())?;
-        let text = prompt::assemble(&self, context).await?;
+        if self.model.len() > 1 {
+            self.look.check_several()?;
+        }
+        let content = prompt::assemble(&self, context).await?;
         let client = Client::new(context)?;
-        let request = request::build(&self, text, context, &client).await?;
+        let request = request::build(&self, content, context, &client).await?;
         if self.dry_run {
-            let pretty = serde_json::to_string_pretty(&request).unwrap_or_default();
-            return output::print(&format!("{pretty}\n")).map(|()| Exit::SUCCESS);
+            return dry_run::run(context, &client, request).await;
+        }
+        if self.model.len() > 1 && !self.detach {
+            return Comparing::new(context, &client, self.look, self.no_stream)?.answer(request).await;
         }
         let answering = Answering::new(context, &client, self.look, self.no_stream)?;
         if !self.detach {
@@ -72,7 +83,7 @@ impl Arguments {
         }
         let begun = answering.detach(request).await?;
         match context.format() {
-            OutputFormat::Text | OutputFormat::Csv => output::print(&format!("{}\n", begun.run_id))?,
+            OutputFormat::Text | OutputFormat::Csv => output::print(&begun.runs().iter().map(|run| format!("{run}\n")).collect::<String>())?,
             OutputFormat::Json | OutputFormat::Jsonl => json::print(&begun)?,
         }
         Ok(Exit::SUCCESS)
@@ -82,14 +93,14 @@ impl Arguments {
     pub(crate) async fn open(self, context: &Context) -> Outcome {
         tui::check_terminal()?;
         let client = Client::new(context)?;
-        let mut template = request::build(&self, String::new(), context, &client).await?;
+        let mut template = request::build(&self, Content::Text(String::new()), context, &client).await?;
         template.watched = true;
         tui::open(context, &client, template).await
     }
 
     /// Whether nothing is asked yet, and somebody sits there who may.
     fn is_open_ended(&self, context: &Context) -> bool {
-        let says_nothing = self.prompt.is_empty() && self.file.is_empty();
+        let says_nothing = self.prompt.is_empty() && self.file.is_empty() && self.attach.is_empty() && self.model.len() <= 1;
         let wants_one_answer = self.no_save || self.detach || self.dry_run || self.no_stdin || self.look.wants_code();
         let is_for_people = context.format() == OutputFormat::Text && context.stdout.is_terminal;
         says_nothing && !wants_one_answer && is_for_people && std::io::stdin().is_terminal()
@@ -99,6 +110,6 @@ impl Arguments {
 impl From<Opening> for Arguments {
     fn from(opening: Opening) -> Self {
         let Opening { model, continues, conversation } = opening;
-        Self { model, continues, conversation, ..Self::default() }
+        Self { model: model.into_iter().collect(), continues, conversation, ..Self::default() }
     }
 }

@@ -4,6 +4,7 @@ use mmp_shared::{
     ApiError, ConversationId, ErrorCode,
     chat::ChatRequest,
     config::Origin,
+    message::Content,
     phrase,
 };
 
@@ -11,11 +12,12 @@ use super::Arguments;
 use crate::{client::Client, config::variable, context::Context, input::env_keys};
 
 /// The request for a prompt. Asks the daemon only where a conversation has to be found.
-pub(super) async fn build(arguments: &Arguments, text: String, context: &Context, client: &Client) -> Result<ChatRequest, ApiError> {
+pub(super) async fn build(arguments: &Arguments, content: Content, context: &Context, client: &Client) -> Result<ChatRequest, ApiError> {
     let config = context.config()?;
-    let mut request = ChatRequest::new(text);
+    let mut request = ChatRequest { content, ..ChatRequest::new("") };
     request.params = arguments.params.params()?;
     request.system.clone_from(&arguments.system);
+    request.role.clone_from(&arguments.role);
     request.save = !arguments.no_save;
     request.detach = arguments.detach;
     request.fallback = !arguments.no_fallback;
@@ -27,7 +29,10 @@ pub(super) async fn build(arguments: &Arguments, text: String, context: &Context
     }
     request.conversation_id = conversation(arguments, client).await?;
     // Flag, then environment. The conversation's model and the user's setting are the daemon's to know; the file's ranks below them.
-    request.models = arguments.model.clone().or_else(|| variable("MMP_MODEL")).into_iter().collect();
+    request.models.clone_from(&arguments.model);
+    if request.models.is_empty() {
+        request.models.extend(variable("MMP_MODEL"));
+    }
     if config.setting("model").is_some_and(|setting| setting.origin == Origin::File) {
         request.default_model = config.text("model").map(str::to_owned);
     }

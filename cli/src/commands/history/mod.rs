@@ -1,5 +1,5 @@
 //! `mmp history`: conversations that were had. Showing one is `show`'s and `tree`'s, changing one `change`'s, forgetting
-//! `delete`'s, taking along and taking in `export`'s and `import`'s.
+//! `delete`'s, finding messages the command `search`'s, taking along and taking in `export`'s and `import`'s.
 
 mod change;
 mod delete;
@@ -45,6 +45,7 @@ enum Action {
         #[arg(long)]
         tree: bool,
     },
+    Search(super::search::Arguments),
     Rename {
         #[arg(value_name = "ID|TITLE")]
         conversation: String,
@@ -141,6 +142,7 @@ impl Arguments {
                 print_page(context, &client.conversations(&filter.into(), &list.into()).await?, COLUMNS)
             }
             Action::Show { conversation, tree } => show::run(context, client, conversation, tree).await,
+            Action::Search(search) => search.run(context).await,
             Action::Rename { conversation, title } => change::rename(context, client, &conversation, title).await,
             Action::Pin { conversations } => change::pin(context, client, &conversations, true).await,
             Action::Unpin { conversations } => change::pin(context, client, &conversations, false).await,

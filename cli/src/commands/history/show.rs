@@ -2,6 +2,7 @@
 
 use mmp_shared::{
     conversations::{Conversation, ConversationDetail, Message},
+    image::ImageView,
     message::{Role, Status},
     phrase,
 };
@@ -44,7 +45,13 @@ fn text_of(context: &Context, detail: &ConversationDetail) -> String {
         text.push('\n');
         text.push_str(&dim(context, &speaker(context, message)));
         text.push('\n');
-        text.push_str(&body(context, &message.text));
+        if !message.text.is_empty() || message.images.is_empty() {
+            text.push_str(&body(context, &message.text));
+        }
+        for image in &message.images {
+            text.push_str(&dim(context, &in_words(context, image)));
+            text.push('\n');
+        }
     }
     text
 }
@@ -57,6 +64,13 @@ fn speaker(context: &Context, message: &Message) -> String {
     };
     let who = who(context, message);
     format!("── {who} · {} · {}{status}{}", message.id.short(), time::local(message.created_at), numbers(message))
+}
+
+/// What stands for an image: its name, its kind and its size.
+pub(super) fn in_words(context: &Context, image: &ImageView) -> String {
+    let kind = image.media_type.media_type();
+    let name = neutralise_line(image.name.as_deref().unwrap_or(kind));
+    phrase!("shown-image", name = name, kind = kind, size = image.bytes.div_ceil(1024)).render(context.language)
 }
 
 /// Tokens, cost and time of an answer, as far as they are known.

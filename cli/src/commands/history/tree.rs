@@ -8,7 +8,7 @@ use mmp_shared::{
 };
 use unicode_width::UnicodeWidthChar as _;
 
-use super::show::{dim, who};
+use super::show::{dim, in_words, who};
 use crate::{context::Context, output::{listing, neutralise::neutralise_line}};
 
 /// How many columns a line has where nobody says.
@@ -28,7 +28,8 @@ pub(super) fn drawn(context: &Context, detail: &ConversationDetail) -> String {
     for Line { depth, message } in lines(&detail.messages) {
         let mark = if current.contains(&message.id) { '*' } else { ' ' };
         let begin = format!("{mark} {}{} {}: ", "  ".repeat(depth), message.id.short(), who(context, message));
-        let said = neutralise_line(message.text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim());
+        let first = message.text.lines().find(|line| !line.trim().is_empty()).map(|line| neutralise_line(line.trim()));
+        let said = first.or_else(|| message.images.first().map(|image| in_words(context, image))).unwrap_or_default();
         let line = begin.clone() + &cut(&said, width.saturating_sub(begin.chars().count()).max(20));
         text.push_str(&if mark == '*' { line.trim_end().to_owned() } else { dim(context, line.trim_end()) });
         text.push('\n');
@@ -91,6 +92,7 @@ mod tests {
             parent_id: parent.map(id),
             role: Role::User,
             text: String::new(),
+            images: Vec::new(),
             reasoning: None,
             model: None,
             provider: None,

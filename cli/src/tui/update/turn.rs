@@ -31,7 +31,8 @@ pub(super) fn send(model: &mut Model, text: String) -> Vec<Effect> {
     request.content = Content::Text(text.clone());
     request.conversation_id = model.conversation.as_ref().map(|conversation| conversation.id);
     if request.conversation_id.is_some() {
-        request.system = None;
+        // They hold from the first question on, and stay with the conversation.
+        (request.system, request.role) = (None, None);
     }
     remember(model, &text);
     model.composer.editor.clear();

@@ -10,15 +10,16 @@ use std::{
 use clap::Args;
 use jiff::Timestamp;
 use mmp_shared::{
-    ApiError, ErrorCode, phrase,
-    places::{HOME_VARIABLE, Places},
+    ApiError,
+    places::Places,
     system::{LockInfo, StartReport, VERSION},
 };
 
 use self::sockets::{Serving, Sockets};
+use super::data_folder::{self, cannot};
 use crate::{
     compose::{Composed, compose},
-    config::{DaemonConfig, RatesConfig},
+    config::{DaemonConfig, LimitsConfig, RatesConfig},
     http::{About, AppState, Web, middleware::RateLimits, router::router},
     listen::{
         folders,
@@ -84,36 +85,20 @@ struct Prepared {
 /// Takes the data folder. `None` where another daemon has it and the starter was told.
 fn prepare(arguments: &RunArguments) -> Result<Option<Prepared>, ApiError> {
     let begun = Instant::now();
-    let places = places()?;
+    let places = data_folder::places()?;
     folders::prepare(&places)?;
     let config = DaemonConfig::read(&places.config_file)?;
     let logs = places.logs();
     let target = if arguments.detached { Target::Folder(&logs, config.log.days) } else { Target::Stderr };
     let log = logging::start(&config.log.level, target).map_err(|error| cannot(&places.logs(), &error))?;
-    match DataLock::take(&places.lock_file()).map_err(|error| cannot(&places.lock_file(), &error))? {
+    match data_folder::hold(&places)? {
         Locking::Ours(lock) => Ok(Some(Prepared { places, config, lock, _log: log, begun })),
         Locking::Theirs(Some(holder)) if arguments.detached => {
             ready::report(&StartReport::AlreadyRunning(holder));
             Ok(None)
         }
-        Locking::Theirs(holder) => {
-            let pid = holder.map_or_else(|| "?".to_owned(), |holder| holder.pid.to_string());
-            let phrase = phrase!("error-already-running", folder = places.data.display(), pid = pid);
-            Err(ApiError::new(ErrorCode::Conflict, phrase).with_hint(phrase!("hint-already-running")))
-        }
+        Locking::Theirs(holder) => Err(data_folder::held(&places, holder.as_ref())),
     }
-}
-
-fn places() -> Result<Places, ApiError> {
-    let current = std::env::current_dir().unwrap_or_else(|_| "/".into());
-    let user_id = rustix::process::geteuid().as_raw();
-    Places::find(std::env::var_os(HOME_VARIABLE), &current, user_id)
-        .map_err(|_| ApiError::new(ErrorCode::BadRequest, phrase!("error-no-home")).with_hint(phrase!("hint-no-home")))
-}
-
-fn cannot(path: &std::path::Path, error: &std::io::Error) -> ApiError {
-    let phrase = phrase!("error-folder", path = path.display(), reason = folders::in_words(error));
-    ApiError::new(ErrorCode::StorageFailed, phrase).with_hint(phrase!("hint-folder"))
 }
 
 fn serve(mut prepared: Prepared, detached: bool) -> Result<(), ApiError> {
@@ -149,6 +134,7 @@ async fn listen(prepared: &mut Prepared, ending: Ending, detached: bool) -> Resu
         ready::report(&StartReport::Ready(info.clone()));
     }
     tokio::spawn(keep_house(services.clone()));
+    tokio::spawn(Arc::clone(&services.search).keep_up());
     tokio::spawn(note_uses(Arc::clone(&services.access_tokens)));
     let (runs, tokens) = (Arc::clone(&services.runs), Arc::clone(&services.access_tokens));
     let state = state(services, &prepared.config, info, detached, ending.clone())?;
@@ -165,6 +151,13 @@ async fn listen(prepared: &mut Prepared, ending: Ending, detached: bool) -> Resu
     Ok(())
 }
 
+/// The largest body of a request: a prompt and its images as they are in JSON, and what stands beside them.
+fn largest_body(limits: &LimitsConfig) -> usize {
+    let images = limits.images.div_ceil(3).saturating_mul(4);
+    let prompt = limits.prompt.saturating_mul(LONGEST_ESCAPE);
+    usize::try_from(prompt.saturating_add(images).saturating_add(BODY_BESIDE_PROMPT)).unwrap_or(usize::MAX)
+}
+
 /// What the routes can reach.
 fn state(
     services: Services,
@@ -178,7 +171,7 @@ fn state(
         tcp: info.tcp,
         started_at: info.started_at,
         may_step_down,
-        largest_body: usize::try_from(config.limits.prompt * LONGEST_ESCAPE + BODY_BESIDE_PROMPT).unwrap_or(usize::MAX),
+        largest_body: largest_body(&config.limits),
         body_timeout: config.listen.body_timeout,
     };
     let web = Web {

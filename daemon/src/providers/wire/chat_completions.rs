@@ -5,7 +5,7 @@
 
 use mmp_shared::{
     ErrorCode,
-    message::{ContentPart, Role, ToolCall, reasoning_of, text_of},
+    message::{ContentPart, Role, ToolCall, images_of, reasoning_of, text_of},
     phrase,
 };
 use serde_json::{Map, Value, json};
@@ -128,14 +128,28 @@ fn messages(conversation: &[ChatMessage], thoughts: Thoughts) -> Vec<Value> {
             Role::Assistant => messages.extend(assistant(&message.parts, thoughts)),
             role => {
                 messages.extend(tool_results(&message.parts));
-                let text = text_of(&message.parts);
-                if !text.is_empty() && role != Role::Tool {
-                    messages.push(json!({ "role": role.as_str(), "content": text }));
+                if let Some(content) = said(&message.parts).filter(|_| role != Role::Tool) {
+                    messages.push(json!({ "role": role.as_str(), "content": content }));
                 }
             }
         }
     }
     messages
+}
+
+/// What somebody says: bare text, for not every server takes parts, or where there are images, parts in their order
+/// (platform.openai.com/docs/guides/images-vision; the services that speak its dialect take the same).
+fn said(parts: &[ContentPart]) -> Option<Value> {
+    let text = text_of(parts);
+    if images_of(parts).next().is_none() {
+        return (!text.is_empty()).then(|| text.into());
+    }
+    let content = parts.iter().filter_map(|part| match part {
+        ContentPart::Text { text } if !text.is_empty() => Some(json!({ "type": "text", "text": text })),
+        ContentPart::Image(image) => Some(json!({ "type": "image_url", "image_url": { "url": image.data_url() } })),
+        _ => None,
+    });
+    Some(content.collect())
 }
 
 fn assistant(parts: &[ContentPart], thoughts: Thoughts) -> Option<Value> {
@@ -186,6 +200,25 @@ mod tests {
 
     fn text(text: &str) -> ContentPart {
         ContentPart::Text { text: text.into() }
+    }
+
+    #[test]
+    fn an_image_is_a_part_between_words() {
+        use mmp_shared::image::{Image, ImageData, ImageKind};
+        let image = Image { media_type: ImageKind::Gif, name: None, data: ImageData::new(b"GIF89a".to_vec()) };
+        let conversation = [
+            message(Role::User, vec![text("what is"), ContentPart::Image(image), text("this?")]),
+            message(Role::User, vec![text("so?")]),
+        ];
+        let expected = json!([
+            {"role": "user", "content": [
+                {"type": "text", "text": "what is"},
+                {"type": "image_url", "image_url": {"url": "data:image/gif;base64,R0lGODlh"}},
+                {"type": "text", "text": "this?"},
+            ]},
+            {"role": "user", "content": "so?"},
+        ]);
+        assert_eq!(Value::from(messages(&conversation, Thoughts::Forgotten)), expected);
     }
 
     #[test]

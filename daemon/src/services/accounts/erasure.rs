@@ -92,7 +92,7 @@ impl Accounts {
         self.erase_logins(&record).await?;
         self.erase_runs(id).await?;
         self.erase_conversations(id).await?;
-        self.erase_providers(id).await?;
+        self.erase_configured(id).await?;
         self.erase_from_ledger(id).await?;
         // What was on its way in when the account was marked has come by now.
         self.runs.ended_of(id).await;
@@ -153,16 +153,18 @@ impl Accounts {
         }
     }
 
-    async fn erase_providers(&self, id: UserId) -> Result<(), ApiError> {
+    async fn erase_configured(&self, id: UserId) -> Result<(), ApiError> {
         let configs = self.store.provider_configs(id).await?.into_iter();
         let keys = self.store.sealed_key_names(id).await?.into_iter();
         let said = self.store.model_configs(Some(id)).await?.into_iter();
         let lists = self.store.model_lists(id).await?.into_iter();
+        let roles = self.store.roles(id).await?.into_iter();
         let all: Vec<_> = configs
             .map(|config| Operation::DeleteProviderConfig(id, config.name))
             .chain(keys.map(|provider| Operation::DeleteSealedKey(id, provider)))
             .chain(said.map(|config| Operation::DeleteModelConfig(config.owner, config.provider, config.model)))
             .chain(lists.map(|list| Operation::DeleteModelList(id, list.provider)))
+            .chain(roles.map(|role| Operation::DeleteRole(id, role.name)))
             .collect();
         for some in all.chunks(AT_ONCE) {
             self.commit(some.to_vec()).await?;

@@ -1,10 +1,27 @@
 //! What a provider is told of a conversation: the instructions, the messages along the branch, and the question. Pure.
+//! What of it fits is `fit`'s to find out.
 
 use std::sync::Arc;
 
-use mmp_shared::message::{ContentPart, Role};
+use mmp_shared::{
+    message::{ContentPart, Role},
+    usage::UsageSource,
+};
 
 use crate::{providers::ChatMessage, store::records::MessageRecord};
+
+/// What a provider has said of a prompt that was part of this one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Reported {
+    /// How many messages that prompt had, if it was not cut.
+    pub messages: usize,
+    /// Its tokens.
+    pub tokens: u64,
+    /// Who was asked.
+    pub provider: String,
+    /// For what.
+    pub model: String,
+}
 
 /// The messages of a question. Answers that never came are left out: they say nothing.
 pub(super) fn messages(system: Option<&str>, branch: &[MessageRecord], question: Vec<ContentPart>) -> Arc<[ChatMessage]> {
@@ -19,10 +36,25 @@ pub(super) fn messages(system: Option<&str>, branch: &[MessageRecord], question:
     system.into_iter().chain(before).chain(std::iter::once(question)).collect()
 }
 
+/// What providers have said of the prompts of earlier answers, the newest first.
+pub(super) fn reported(system: Option<&str>, branch: &[MessageRecord]) -> Vec<Reported> {
+    let head = usize::from(system.is_some_and(|text| !text.is_empty()));
+    let sent = branch.iter().filter(|message| !message.content.is_empty());
+    let mut found: Vec<_> = (head..).zip(sent).filter_map(|(before, message)| reported_by(message, before)).collect();
+    found.reverse();
+    found
+}
+
+fn reported_by(message: &MessageRecord, before: usize) -> Option<Reported> {
+    let usage = message.usage.filter(|usage| usage.source == UsageSource::Provider)?;
+    let (provider, model) = (message.provider.clone()?, message.model.clone()?);
+    Some(Reported { messages: before, tokens: usage.prompt_tokens?, provider, model })
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;
-    use mmp_shared::{ConversationId, MessageId, UserId, message::Status};
+    use mmp_shared::{ConversationId, MessageId, UserId, message::Status, usage::Usage};
 
     use super::*;
 
@@ -55,5 +87,26 @@ mod tests {
         let told = messages(Some("be brief"), &branch, vec![ContentPart::Text { text: "d".into() }]);
         let roles: Vec<_> = told.iter().map(|message| message.role).collect();
         assert_eq!(roles, [Role::System, Role::User, Role::User, Role::Assistant, Role::User]);
+    }
+
+    #[test]
+    fn what_providers_reported_counts_the_messages_before_it() {
+        let usage = |source| Usage { prompt_tokens: Some(7), source, ..Usage::default() };
+        let answer = |source| MessageRecord {
+            usage: Some(usage(source)),
+            provider: Some("p".into()),
+            model: Some("m".into()),
+            ..message(Role::Assistant, "x")
+        };
+        let branch = [
+            message(Role::User, "a"),
+            message(Role::Assistant, ""),
+            message(Role::User, "b"),
+            answer(UsageSource::Provider),
+            message(Role::User, "c"),
+            answer(UsageSource::Estimated),
+        ];
+        let found = reported(Some("be brief"), &branch);
+        assert_eq!(found, [Reported { messages: 3, tokens: 7, provider: "p".into(), model: "m".into() }]);
     }
 }

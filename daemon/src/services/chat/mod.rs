@@ -1,9 +1,15 @@
-//! One turn of a chat: checks what is asked, chooses who answers, writes the question and the run's beginning as one
-//! durable batch, and begins the run.
+//! One turn of a chat: checks what is asked, chooses who answers (`asked`), writes the question and the beginnings of its
+//! runs as one durable batch, and begins the runs.
 
+mod asked;
 mod context;
+mod dry_run;
+mod fit;
 mod request;
+mod role;
+mod sight;
 mod title;
+mod turns;
 
 use std::{sync::Arc, time::Duration};
 
@@ -14,19 +20,24 @@ use mmp_shared::{
     chat::ChatRequest,
     env_keys::variables_of,
     events::Notice,
-    message::{Content, Role, Status},
+    message::{Role, Status},
     models::ModelTestRequest,
     phrase,
 };
 use tokio::time::Instant;
 
+use self::{
+    asked::{Asked, Reach},
+    fit::{Fit, Fitter},
+    role::Played,
+};
 use super::{
     audit,
     conversations::Conversations,
     keys::Keys,
-    models::{Chosen, Models, Wish},
+    models::{Chosen, Models},
     notice,
-    providers::{Providers, no_key},
+    providers::Providers,
     runs::{
         Candidate, Runs, Task,
         live::{LiveRun, SavedIn},
@@ -36,7 +47,7 @@ use super::{
 use crate::{
     config::{LimitsConfig, RoutingConfig},
     listen::shutdown::Shutdown,
-    providers::{ChatCall, ChatMessage, Endpoint},
+    providers::{ChatCall, Endpoint},
     routing::Budget,
     store::{
         Batch, Operation, Store,
@@ -68,6 +79,7 @@ pub struct Chat {
     limits: LimitsConfig,
     routing: RoutingConfig,
     shutdown: Shutdown,
+    fitter: Fitter,
 }
 
 /// The services that a turn needs.
@@ -97,17 +109,22 @@ impl Chat {
     /// The service over others.
     pub fn new(parts: Parts, limits: LimitsConfig, routing: RoutingConfig, shutdown: Shutdown) -> Self {
         let Parts { store, conversations, keys, models, providers, runs } = parts;
-        Self { store, conversations, keys, models, providers, runs, limits, routing, shutdown }
+        Self { store, conversations, keys, models, providers, runs, limits, routing, shutdown, fitter: Fitter::default() }
     }
 
-    /// Begins a turn, and returns its run, whose beginning is on disk.
+    /// Begins a turn, and returns its runs, whose beginnings are on disk: one a model, in the order of the models.
     ///
     /// # Errors
     ///
     /// `unavailable` while the daemon stops; `bad_request`, `too_large` and `unsupported` for a request that makes no
-    /// sense; `not_found` for a conversation that is not the caller's; `model_not_found`; `no_key` where the provider
-    /// wants one; and the store's.
-    pub async fn begin(&self, account: &Account, connection: Connection, request: ChatRequest) -> Result<Arc<LiveRun>, ApiError> {
+    /// sense; `not_found` for a conversation or a role that is not the caller's; `model_not_found`; `no_key` where the provider
+    /// wants one and no other model can answer; and the store's.
+    pub async fn begin(
+        &self,
+        account: &Account,
+        connection: Connection,
+        mut request: ChatRequest,
+    ) -> Result<Vec<Arc<LiveRun>>, ApiError> {
         let begun = Instant::now();
         if self.shutdown.has_begun() {
             return Err(ApiError::new(ErrorCode::Unavailable, phrase!("error-stopping")));
@@ -115,18 +132,26 @@ impl Chat {
         request::check(&request, &self.limits, connection)?;
         let mut notices = self.seal_keys(account, &request).await?;
         let place = self.place(account, &request).await?;
-        let chosen = self.choose(account, &request, place.conversation.as_ref()).await?;
-        let (asked, skipped) = self.candidates(account, &request, chosen).await?;
-        notices.extend(skipped);
-        let run = self.write(account, &request, &place, &asked[0].0, begun).await?;
-        tracing::info!(run = %run.id, user = %account.id, provider = run.provider, model = run.model, "run begun");
-        let messages = messages(&request, &place);
+        let played = self.play(account.id, &mut request, &place).await?;
+        let asked = self.asked((account, connection), &request, &place, &played).await?;
+        let runs = self.write(account, &request, (&place, &played), &asked, begun).await?;
+        for (run, Asked { reach, .. }) in runs.iter().zip(asked) {
+            tracing::info!(run = %run.id, user = %account.id, provider = run.provider, model = run.model, "run begun");
+            // What is said of the turn is said once.
+            let mut notices = std::mem::take(&mut notices);
+            let task = reach.map(|reach| self.task(reach, &request, &mut notices));
+            self.runs.begin(Arc::clone(run), notices, task);
+        }
+        Ok(runs)
+    }
+
+    fn task(&self, reach: Reach, request: &ChatRequest, notices: &mut Vec<Notice>) -> Task {
+        notices.extend(reach.notices);
         let timeout = request.timeout_ms.map(Duration::from_millis);
-        let candidates = asked.into_iter().map(|(chosen, endpoint)| candidate(chosen, endpoint, &request, &messages)).collect();
+        let fitted = reach.candidates.into_iter().zip(reach.fits);
+        let candidates = fitted.map(|((chosen, endpoint), fit)| candidate(chosen, endpoint, request, fit)).collect();
         let time = timeout.map_or(self.routing.time, |timeout| timeout.min(self.routing.time));
-        let budget = Budget { attempts: self.routing.attempts, time };
-        self.runs.begin(Arc::clone(&run), notices, Task { candidates, budget, timeout });
-        Ok(run)
+        Task { candidates, budget: Budget { attempts: self.routing.attempts, time }, timeout }
     }
 
     /// Begins a turn that only shows whether a model answers.
@@ -143,10 +168,14 @@ impl Chat {
     ) -> Result<Arc<LiveRun>, ApiError> {
         let mut request = ChatRequest::new(TEST_QUESTION);
         request.models = vec![name.to_owned()];
+        // What is tested is the model: nobody's role has a part in it.
+        request.role = Some(String::new());
         (request.save, request.fallback) = (false, false);
         request.params.max_tokens = Some(TEST_TOKENS);
         (request.env_keys, request.keys) = (test.env_keys, test.keys);
-        self.begin(account, connection, request).await
+        let mut runs = self.begin(account, connection, request).await?;
+        // One model was named, and a run is made for each.
+        runs.pop().ok_or_else(|| ApiError::new(ErrorCode::Internal, phrase!("error-internal")))
     }
 
     /// Seals the keys that come along, and says so.
@@ -173,6 +202,11 @@ impl Chat {
             return Ok(Place { conversation: None, parent_id: None, branch: Vec::new() });
         };
         let mut conversation = self.conversations.by_id(account.id, id).await?;
+        if let Some(beside) = request.beside_id {
+            let mut branch = self.conversations.branch(&conversation, Some(beside)).await?;
+            branch.pop();
+            return Ok(Place { parent_id: branch.last().map(|last| last.id), conversation: Some(conversation), branch });
+        }
         let mut branch = self.conversations.branch(&conversation, request.parent_id.or(conversation.leaf_id)).await?;
         if let Some(question) = branch.last().filter(|last| request.parent_id.is_none() && last.role == Role::User) {
             if self.runs.is_answering(question.id) {
@@ -188,71 +222,43 @@ impl Chat {
         Ok(Place { conversation: Some(conversation), parent_id, branch })
     }
 
-    async fn choose(
-        &self,
-        account: &Account,
-        request: &ChatRequest,
-        conversation: Option<&ConversationRecord>,
-    ) -> Result<Chosen, ApiError> {
-        let wish = Wish {
-            named: request.models.first().map(String::as_str),
-            of_conversation: conversation.and_then(|conversation| conversation.model.as_deref()),
-            of_file: request.default_model.as_deref(),
-            env_keys: &request.env_keys,
-            is_watched: request.watched,
-        };
-        let chosen = self.models.choose(account.id, wish).await?;
-        if !chosen.provider.has_key && chosen.provider.needs_key() {
-            return Err(no_key(&chosen.provider));
-        }
-        Ok(chosen)
-    }
-
-    /// Who may answer, and where they are: the one that was chosen, then the user's fallbacks as far as they can be asked.
-    async fn candidates(
-        &self,
-        account: &Account,
-        request: &ChatRequest,
-        chosen: Chosen,
-    ) -> Result<(Vec<(Chosen, Endpoint)>, Vec<Notice>), ApiError> {
-        let fallbacks = if request.fallback { self.models.fallbacks(account.id, &chosen).await? } else { Vec::new() };
-        let endpoint = self.providers.endpoint(account.id, &chosen.provider).await?;
-        let (mut asked, mut notices) = (vec![(chosen, endpoint)], Vec::new());
-        for next in fallbacks {
-            match self.providers.endpoint(account.id, &next.provider).await {
-                Ok(endpoint) => asked.push((next, endpoint)),
-                Err(error) => notices.push(skipped(&next, &error)),
-            }
-        }
-        Ok((asked, notices))
-    }
-
-    /// Writes the question and the run's beginning as one batch.
+    /// Writes the question and the beginnings of its runs as one batch.
     async fn write(
         &self,
         account: &Account,
         request: &ChatRequest,
-        place: &Place,
-        chosen: &Chosen,
+        (place, played): (&Place, &Played),
+        asked: &[Asked],
         begun: Instant,
-    ) -> Result<Arc<LiveRun>, ApiError> {
-        let provider = chosen.provider.name.clone();
+    ) -> Result<Vec<Arc<LiveRun>>, ApiError> {
         let conversation_id = place.conversation.as_ref().map_or_else(ConversationId::generate, |found| found.id);
-        let saved_in = request.save.then(|| SavedIn {
+        let user_message_id = MessageId::generate();
+        let saved_in = |place: usize| SavedIn {
             conversation_id,
-            user_message_id: MessageId::generate(),
+            user_message_id,
             message_id: MessageId::generate(),
-        });
-        let run = Arc::new(LiveRun::new(account.id, saved_in, chosen.id.clone(), provider.clone(), begun));
-        let Some(saved_in) = saved_in else { return Ok(run) };
+            // The first that was named is gone on with, until another is picked.
+            leads: place == 0,
+        };
+        let runs: Vec<_> = asked
+            .iter()
+            .enumerate()
+            .map(|(place, Asked { chosen, .. })| {
+                let (model, provider) = (chosen.id.clone(), chosen.provider.name.clone());
+                Arc::new(LiveRun::new(account.id, request.save.then(|| saved_in(place)), model, provider, begun))
+            })
+            .collect();
+        if !request.save {
+            return Ok(runs);
+        }
         let now = Timestamp::now();
-        let model = format!("{provider}/{}", chosen.id);
+        let model = asked.first().map(|Asked { chosen, .. }| format!("{}/{}", chosen.provider.name, chosen.id));
         let conversation = match &place.conversation {
             Some(_) => Operation::AdvanceConversation {
                 id: conversation_id,
-                leaf_id: saved_in.user_message_id,
+                leaf_id: Some(user_message_id),
                 updated_at: now,
-                model: Some(model),
+                model,
                 added: 1,
             },
             None => Operation::PutConversation(ConversationRecord {
@@ -261,9 +267,10 @@ impl Chat {
                 version: 1,
                 title: title::of(&request.content),
                 system: request.system.clone(),
-                model: Some(model),
-                leaf_id: Some(saved_in.user_message_id),
+                model,
+                leaf_id: Some(user_message_id),
                 messages: 1,
+                role: played.name.clone(),
                 pinned: false,
                 archived: false,
                 created_at: now,
@@ -271,7 +278,7 @@ impl Chat {
             }),
         };
         let question = MessageRecord {
-            id: saved_in.user_message_id,
+            id: user_message_id,
             conversation_id,
             user_id: account.id,
             parent_id: place.parent_id,
@@ -288,38 +295,31 @@ impl Chat {
             timing: None,
             created_at: now,
         };
-        let batch = Batch::new().then(conversation).then(Operation::PutMessage(question)).then(Runs::beginning(&run, saved_in));
+        let begin = Batch::new().then(conversation).then(Operation::PutMessage(question));
+        let beginnings = runs.iter().filter_map(|run| Some(Runs::beginning(run, run.saved_in?)));
+        let batch = beginnings.fold(begin, Batch::then);
         // Whoever goes on from here from now on finds the question under way, or its answer.
-        self.runs.announce(saved_in.user_message_id);
+        self.runs.announce(user_message_id, runs.len());
         if let Err(error) = self.store.commit(batch).await {
-            self.runs.retract(saved_in.user_message_id);
+            self.runs.retract(user_message_id);
             return Err(error.into());
         }
-        Ok(run)
+        Ok(runs)
     }
 }
 
-fn candidate(chosen: Chosen, endpoint: Endpoint, request: &ChatRequest, messages: &Arc<[ChatMessage]>) -> Candidate {
+fn candidate(chosen: Chosen, endpoint: Endpoint, request: &ChatRequest, fit: Fit) -> Candidate {
     let (tariff, params, max_output) = (chosen.tariff(), chosen.params(&request.params), chosen.max_output());
+    let messages = sight::told(&chosen, &fit.messages);
     let wire = chosen.provider.wire;
     let call = ChatCall {
         endpoint,
         model: chosen.id,
-        messages: Arc::clone(messages),
+        messages,
         params,
         max_output,
         stream: request.stream_upstream,
         watched: request.watched,
     };
-    Candidate { wire, call, tariff }
-}
-
-fn skipped(next: &Chosen, error: &ApiError) -> Notice {
-    let model = format!("{}/{}", next.provider.name, next.id);
-    notice("fallback_skipped", phrase!("notice-fallback_skipped", model = model, code = error.code))
-}
-
-fn messages(request: &ChatRequest, place: &Place) -> Arc<[ChatMessage]> {
-    let system = request.system.as_deref().or(place.conversation.as_ref().and_then(|found| found.system.as_deref()));
-    context::messages(system, &place.branch, Content::into_parts(request.content.clone()))
+    Candidate { wire, call, tariff, notices: fit.notices, refused: fit.refused }
 }

@@ -7,8 +7,11 @@ use mmp_shared::{
     phrase,
 };
 
-use super::Connection;
+use super::{Connection, sight};
 use crate::{config::LimitsConfig, services::params};
+
+/// The most models that one question is put to at once: what can still be read side by side, and paid for.
+const MOST_MODELS: usize = 8;
 
 /// Checks a request by itself, before anything is looked up.
 ///
@@ -24,18 +27,27 @@ pub(super) fn check(request: &ChatRequest, limits: &LimitsConfig, connection: Co
         let phrase = phrase!("error-prompt-too-large", size = size, limit = limits.prompt);
         return Err(ApiError::new(ErrorCode::TooLarge, phrase).with_hint(phrase!("hint-prompt-too-large")));
     }
-    if let Content::Parts(parts) = &request.content
-        && parts.iter().any(|part| !matches!(part, ContentPart::Text { .. } | ContentPart::ToolResult { .. }))
-    {
-        return Err(bad(phrase!("error-content-part")));
+    if let Content::Parts(parts) = &request.content {
+        if parts.iter().any(|part| matches!(part, ContentPart::Reasoning { .. } | ContentPart::ToolCall(_))) {
+            return Err(bad(phrase!("error-content-part")));
+        }
+        sight::check_images(parts, limits)?;
     }
-    if request.models.len() > 1 {
-        return Err(
-            ApiError::new(ErrorCode::Unsupported, phrase!("error-several-models")).with_hint(phrase!("hint-several-models"))
-        );
+    if request.models.len() > MOST_MODELS {
+        let phrase = phrase!("error-too-many-models", count = request.models.len(), limit = MOST_MODELS);
+        return Err(ApiError::new(ErrorCode::TooLarge, phrase));
+    }
+    if request.dry_run && request.models.len() > 1 {
+        return Err(bad(phrase!("error-dry-run-several")));
+    }
+    if request.parent_id.is_some() && request.beside_id.is_some() {
+        return Err(bad(phrase!("error-parent-and-beside")));
     }
     if request.parent_id.is_some() && request.conversation_id.is_none() {
         return Err(bad(phrase!("error-parent-alone")));
+    }
+    if request.beside_id.is_some() && request.conversation_id.is_none() {
+        return Err(bad(phrase!("error-beside-alone")));
     }
     if request.detach && !request.save {
         return Err(bad(phrase!("error-detach-unsaved")));
@@ -62,7 +74,8 @@ mod tests {
     use super::*;
     use crate::config::RatesConfig;
 
-    const LIMITS: LimitsConfig = LimitsConfig { prompt: 100, rates: RatesConfig { account: None, token: None, source: None } };
+    const LIMITS: LimitsConfig =
+        LimitsConfig { prompt: 100, images: 20, rates: RatesConfig { account: None, token: None, source: None } };
 
     fn code(request: &ChatRequest, connection: Connection) -> Option<ErrorCode> {
         check(request, &LIMITS, connection).err().map(|error| error.code)
@@ -82,7 +95,12 @@ mod tests {
         };
         assert_eq!(code(&ChatRequest::new(" \n"), Connection::Other), Some(ErrorCode::BadRequest));
         assert_eq!(code(&ChatRequest::new("x".repeat(101)), Connection::Other), Some(ErrorCode::TooLarge));
-        assert_eq!(with(|request| request.models = vec!["a".into(), "b".into()]), Some(ErrorCode::Unsupported));
+        assert_eq!(
+            with(|request| request.models = (0..=MOST_MODELS).map(|n| n.to_string()).collect()),
+            Some(ErrorCode::TooLarge)
+        );
+        assert_eq!(with(|request| request.models = (0..MOST_MODELS).map(|n| n.to_string()).collect()), None);
+        assert_eq!(with(|request| request.beside_id = Some(mmp_shared::MessageId::generate())), Some(ErrorCode::BadRequest));
         assert_eq!(with(|request| (request.detach, request.save) = (true, false)), Some(ErrorCode::BadRequest));
         assert_eq!(with(|request| request.params.temperature = Some(3.0)), Some(ErrorCode::BadRequest));
         assert_eq!(with(|request| request.params.temperature = Some(f64::NAN)), Some(ErrorCode::BadRequest));

@@ -1,11 +1,12 @@
 //! A conversation's title: the first words of its first message. Pure.
 
-use mmp_shared::message::{Content, ContentPart};
+use mmp_shared::message::{Content, ContentPart, images_of};
 
 /// The most characters of a title.
 const LENGTH: usize = 60;
 
-/// The title for a conversation that begins so: its first line that says anything, cut at a word.
+/// The title for a conversation that begins so: its first line that says anything, cut at a word; where it says nothing,
+/// the name of its image.
 pub(super) fn of(content: &Content) -> String {
     let text = match content {
         Content::Text(text) => text.as_str(),
@@ -15,6 +16,7 @@ pub(super) fn of(content: &Content) -> String {
                 ContentPart::Text { text } if !text.trim().is_empty() => Some(text.as_str()),
                 _ => None,
             })
+            .or_else(|| images_of(parts).find_map(|image| image.name.as_deref()))
             .unwrap_or_default(),
     };
     let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();

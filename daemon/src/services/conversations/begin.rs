@@ -33,6 +33,7 @@ impl Conversations {
         };
         let (source, branch) = origin.map_or((None, Vec::new()), |(record, branch)| (Some(record), branch));
         let now = Timestamp::now();
+        let role = source.as_ref().and_then(|source| source.role.clone());
         let mut record = ConversationRecord {
             id: ConversationId::generate(),
             user_id,
@@ -42,6 +43,7 @@ impl Conversations {
             model: source.and_then(|source| source.model),
             leaf_id: None,
             messages: 0,
+            role,
             pinned: false,
             archived: false,
             created_at: now,

@@ -12,6 +12,12 @@ use crate::store::{Batch, Entity, Operation, Precondition, StoreError, records::
 /// The most characters of a title that somebody gives.
 const LONGEST_TITLE: usize = 200;
 
+/// The end of the branch that is to be the current one, and the model that wrote it where that is to go on.
+struct Leaf {
+    id: MessageId,
+    model: Option<String>,
+}
+
 impl Conversations {
     /// Changes what is named.
     ///
@@ -33,7 +39,11 @@ impl Conversations {
             record.title = title.clone().unwrap_or(record.title);
             record.pinned = change.pinned.unwrap_or(record.pinned);
             record.archived = change.archived.unwrap_or(record.archived);
-            record.leaf_id = leaf.or(record.leaf_id);
+            if let Some(leaf) = &leaf {
+                record.leaf_id = Some(leaf.id);
+                // Whoever picks an answer goes on with the model that gave it.
+                record.model = leaf.model.clone().or(record.model);
+            }
             let batch = Batch::new()
                 .require(Precondition::Version(Entity::Conversation(id), version))
                 .then(Operation::PutConversation(record.clone()));
@@ -46,12 +56,18 @@ impl Conversations {
         }
     }
 
-    async fn wanted_leaf(&self, record: &ConversationRecord, change: &ConversationChange) -> Result<Option<MessageId>, ApiError> {
+    async fn wanted_leaf(&self, record: &ConversationRecord, change: &ConversationChange) -> Result<Option<Leaf>, ApiError> {
         match (change.leaf_id, change.pick) {
-            (Some(leaf), _) => self.message_of(record.user_id, record.id, leaf).await.map(Some),
+            (Some(leaf), _) => {
+                let id = self.message_of(record.user_id, record.id, leaf).await?;
+                Ok(Some(Leaf { id, model: None }))
+            }
             (None, Some(picked)) => {
                 let messages = self.store.messages(record.user_id, record.id).await?;
-                tree::newest_leaf(&messages, picked).map(Some).ok_or_else(|| no_message(picked))
+                let id = tree::newest_leaf(&messages, picked).ok_or_else(|| no_message(picked))?;
+                let leaf = messages.iter().find(|message| message.id == id);
+                let model = leaf.and_then(|leaf| Some(format!("{}/{}", leaf.provider.as_ref()?, leaf.model.as_ref()?)));
+                Ok(Some(Leaf { id, model }))
             }
             (None, None) => Ok(None),
         }

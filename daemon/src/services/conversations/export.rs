@@ -32,6 +32,7 @@ impl Conversations {
                 title: record.title,
                 system: record.system,
                 model: record.model,
+                role: record.role,
                 pinned: record.pinned,
                 archived: record.archived,
                 leaf_id: record.leaf_id,

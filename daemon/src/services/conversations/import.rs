@@ -97,6 +97,7 @@ fn begun(user_id: UserId, conversation: &ExportedConversation) -> ConversationRe
         title: head.title.clone(),
         system: head.system.clone(),
         model: head.model.clone(),
+        role: head.role.clone(),
         leaf_id: head.leaf_id,
         messages: conversation.messages.len() as u64,
         pinned: head.pinned,

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use mmp_shared::{
     ApiError, ConversationId, ErrorCode, MessageId, UserId,
     conversations::{Conversation, ConversationDetail, ConversationQuery, Message},
-    message::{reasoning_of, text_of},
+    message::{images_of, reasoning_of, text_of},
     page::{Page, PageQuery},
     phrase,
 };
@@ -137,6 +137,7 @@ fn message_view(record: MessageRecord) -> Message {
         parent_id: record.parent_id,
         role: record.role,
         text: text_of(&record.content),
+        images: images_of(&record.content).map(Into::into).collect(),
         reasoning: reasoning_of(&record.content),
         model: record.model,
         provider: record.provider,

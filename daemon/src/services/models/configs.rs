@@ -7,7 +7,6 @@ use mmp_shared::{
     models::{ModelConfig, ModelConfigChange, Price},
     phrase,
 };
-use serde_json::{Map, Value};
 
 use super::{Models, view::View};
 use crate::{
@@ -154,7 +153,7 @@ fn changed(mut record: ModelConfigRecord, change: &ModelConfigChange) -> Result<
         record.price = price;
     }
     if let Some(params) = &change.params {
-        record.params = with_params(record.params, params.as_ref())?;
+        record.params = params::changed(record.params, params.as_ref())?;
     }
     if record.aliases.len() > MOST_ALIASES {
         return Err(bad(phrase!("error-too-many-aliases", limit = MOST_ALIASES)));
@@ -178,24 +177,6 @@ fn check_price(price: &Price) -> Result<(), ApiError> {
         }
     }
     Ok(())
-}
-
-fn with_params(before: Params, change: Option<&Map<String, Value>>) -> Result<Params, ApiError> {
-    let Some(change) = change else { return Ok(Params::default()) };
-    let mut fields = match serde_json::to_value(before) {
-        Ok(Value::Object(fields)) => fields,
-        _ => Map::new(),
-    };
-    for (name, value) in change {
-        match value {
-            Value::Null => drop(fields.remove(name)),
-            value => drop(fields.insert(name.clone(), value.clone())),
-        }
-    }
-    let after: Params =
-        serde_json::from_value(Value::Object(fields)).map_err(|error| bad(phrase!("error-params", reason = error)))?;
-    params::check(&after)?;
-    Ok(after)
 }
 
 /// An alias may not stand before a name that means something else. `holder` is the model for which it stood so far.

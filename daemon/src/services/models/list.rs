@@ -1,8 +1,10 @@
 //! The models that a user sees.
 
+use std::sync::Arc;
+
 use mmp_shared::{
     ApiError, ErrorCode, UserId,
-    models::{Model, ModelsQuery},
+    models::{Capability, Model, ModelsQuery},
     page::{LARGEST_PAGE, Page},
     phrase,
 };
@@ -25,6 +27,25 @@ impl Models {
             is_wanted.then(|| shown(provider, entry, default.as_deref()))
         });
         page(models.collect(), query.limit, query.cursor.as_deref())
+    }
+}
+
+impl Models {
+    /// The names of the models that can see images and that a user could ask now, those of the data file first.
+    ///
+    /// # Errors
+    ///
+    /// The store's.
+    pub async fn seeing(&self, user_id: UserId, env_keys: &[String]) -> Result<Vec<String>, ApiError> {
+        let view = self.view(user_id).await?;
+        let can_see = |entry: &&Arc<Entry>| entry.capabilities.contains(&Capability::Vision) && entry.disabled_by.is_none();
+        let name = |entry: &Arc<Entry>| {
+            let provider = view.providers.iter().find(|provider| provider.name == entry.provider)?;
+            let has_key = provider.has_key || !provider.needs_key() || env_keys.contains(&provider.name);
+            let is_usable = has_key && provider.has_place() && provider.takes_images();
+            is_usable.then(|| format!("{}/{}", provider.name, entry.id))
+        };
+        Ok(view.catalogue.entries().iter().filter(can_see).filter_map(name).collect())
     }
 }
 

@@ -13,7 +13,12 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use mmp_shared::{ApiError, ErrorCode, UserId, chat::Params, models::Settings, phrase};
+use mmp_shared::{
+    ApiError, ErrorCode, UserId,
+    chat::Params,
+    models::{Capability, Settings},
+    phrase,
+};
 
 pub use self::configs::Scope;
 use self::{errors::disabled, view::View};
@@ -21,6 +26,7 @@ use super::{
     catalogues::Catalogues,
     params,
     providers::{Providers, UserProvider},
+    roles,
     settings::UserSettings,
 };
 use crate::{
@@ -50,6 +56,11 @@ impl Chosen {
         self.entry.tariff()
     }
 
+    /// The most tokens of prompt and answer together, as far as anybody says.
+    pub fn context_window(&self) -> Option<u64> {
+        self.entry.context_window.as_ref().map(|said| said.value)
+    }
+
     /// The most tokens that it can answer with, as far as anybody says.
     pub fn max_output(&self) -> Option<u64> {
         self.entry.max_output.as_ref().map(|said| said.value)
@@ -60,7 +71,19 @@ impl Chosen {
         if self.entry.params.is_empty() { asked.clone() } else { params::laid_over(asked, self.entry.params()) }
     }
 
-    fn is(&self, other: &Self) -> bool {
+    /// What to call it: `provider/id`.
+    pub fn name(&self) -> String {
+        format!("{}/{}", self.provider.name, self.id)
+    }
+
+    /// Whether it is known not to see images. Of a model of which nothing is known, neither is that.
+    pub fn is_blind(&self) -> bool {
+        let able = &self.entry.capabilities;
+        !self.provider.takes_images() || (!able.is_empty() && !able.contains(&Capability::Vision))
+    }
+
+    /// Whether it is the same model of the same provider.
+    pub fn is(&self, other: &Self) -> bool {
         self.provider.name == other.provider.name && self.id == other.id
     }
 }
@@ -77,6 +100,8 @@ pub struct Wish<'a> {
     pub named: Option<&'a str>,
     /// The model of the conversation that goes on.
     pub of_conversation: Option<&'a str>,
+    /// The model of the role that is played.
+    pub of_role: Option<&'a str>,
     /// What the client's file names where nobody else says anything.
     pub of_file: Option<&'a str>,
     /// The providers for which the client's environment has a key.
@@ -106,7 +131,7 @@ impl Models {
         Self { store, providers, settings, catalogues, listed_first: Mutex::new(HashMap::new()) }
     }
 
-    /// Who answers: the model that is named, else the conversation's, else the user's default, else the client's file's,
+    /// Who answers: the model that is named, else the conversation's, else the role's, else the user's default, else the client's file's,
     /// else the flagship of the first provider with a key, else of one that the user pointed somewhere, else the demo.
     ///
     /// # Errors
@@ -115,11 +140,12 @@ impl Models {
     /// of models from coming.
     pub async fn choose(&self, user_id: UserId, wish: Wish<'_>) -> Result<Chosen, ApiError> {
         let view = self.view(user_id).await?;
-        let setting = match wish.named.or(wish.of_conversation) {
+        let nearest = wish.named.or(wish.of_conversation).or(wish.of_role);
+        let setting = match nearest {
             Some(_) => None,
             None => self.settings.one(user_id, Settings::MODEL).await?,
         };
-        if let Some(name) = wish.named.or(wish.of_conversation).or(setting.as_deref()).or(wish.of_file) {
+        if let Some(name) = nearest.or(setting.as_deref()).or(wish.of_file) {
             return self.by_name(user_id, name, &view, wish.is_watched).await;
         }
         let mut refused = ApiError::new(ErrorCode::Internal, phrase!("error-internal"));
@@ -157,18 +183,37 @@ impl Models {
     ///
     /// # Errors
     ///
-    /// `model_not_found` for a name that nothing has, `bad_request` for a chain that comes back to itself or to the
-    /// demo, and those of the settings.
+    /// `model_not_found` for a name that nothing has, `not_found` for such a role, `bad_request` for a chain that comes
+    /// back to itself or to the demo, and those of the settings.
     pub async fn change_settings(&self, user_id: UserId, changes: Settings) -> Result<Settings, ApiError> {
         let view = self.view(user_id).await?;
         for (name, value) in &changes.values {
             match (name.as_str(), value) {
                 (Settings::MODEL, Some(model)) => _ = view.resolve(model, false)?,
                 (Settings::FALLBACK, Some(chain)) => check_chain(chain, &view)?,
+                (Settings::ROLE, Some(role)) => _ = roles::find(&*self.store, user_id, role).await?,
                 _ => {}
             }
         }
         self.settings.change(user_id, changes).await
+    }
+
+    /// Whether a name means a model.
+    ///
+    /// # Errors
+    ///
+    /// `model_not_found` with the nearest names.
+    pub async fn check_name(&self, user_id: UserId, name: &str) -> Result<(), ApiError> {
+        self.view(user_id).await?.resolve(name, false).map(|_| ())
+    }
+
+    /// The value of one of the user's settings.
+    ///
+    /// # Errors
+    ///
+    /// The store's.
+    pub async fn setting(&self, user_id: UserId, name: &str) -> Result<Option<String>, ApiError> {
+        self.settings.one(user_id, name).await
     }
 
     async fn view(&self, user_id: UserId) -> Result<View, ApiError> {

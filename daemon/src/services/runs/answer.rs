@@ -89,7 +89,7 @@ pub struct Answer {
     reasoning: String,
     refusal: String,
     tool_calls: Vec<ToolCall>,
-    usage: Usage,
+    usage: Option<Usage>,
     finish: Option<FinishReason>,
     first_token_ms: Option<u64>,
     /// What was told already: another attempt is put the same way and needs no second telling.
@@ -123,7 +123,7 @@ impl Answer {
                     events.push(StreamEvent::ToolCall(call));
                 }
                 Delta::Refusal(text) => self.refusal.push_str(&text),
-                Delta::Usage(usage) => self.usage = usage,
+                Delta::Usage(usage) => self.usage = Some(usage),
                 Delta::Finish(reason) => self.finish = Some(reason),
                 Delta::Note(note) if self.told.contains(&note) => {}
                 Delta::Note(note) => {
@@ -148,7 +148,7 @@ impl Answer {
             StreamEvent::Reasoning(piece) => self.reasoning.push_str(&piece.text),
             StreamEvent::ToolCall(call) => self.tool_calls.push(call.clone()),
             StreamEvent::Retry(_) | StreamEvent::Fallback(_) => self.reasoning.clear(),
-            StreamEvent::Usage(report) => self.usage = report.usage,
+            StreamEvent::Usage(report) => self.usage = Some(report.usage),
             _ => {}
         }
     }
@@ -165,6 +165,21 @@ impl Answer {
         !self.text.is_empty() || !self.tool_calls.is_empty()
     }
 
+    /// What was thought.
+    pub fn reasoning(&self) -> &str {
+        &self.reasoning
+    }
+
+    /// Whether something was said, and nothing of its tokens, not even that they are unknown.
+    pub const fn wants_estimate(&self) -> bool {
+        self.usage.is_none() && (self.is_shown() || !self.reasoning.is_empty() || !self.refusal.is_empty())
+    }
+
+    /// Takes tokens that were counted here.
+    pub const fn estimate(&mut self, usage: Usage) {
+        self.usage = Some(usage);
+    }
+
     /// Forgets what a failed attempt said: thinking that was shown is void. The time of the first piece stays, and so do the
     /// notices.
     pub fn void(&mut self) {
@@ -175,19 +190,20 @@ impl Answer {
     /// The last events, `now_ms` after the beginning: what it cost, and how it ended.
     pub fn end(&self, outcome: &Outcome, trail: &Trail, now_ms: u64, tariff: Option<Tariff>) -> (UsageReport, StreamEvent) {
         let (status, error) = self.status(outcome);
-        let cost_usd = tariff.and_then(|tariff| cost_usd(&tariff, &self.usage));
+        let usage = self.usage.unwrap_or_default();
+        let cost_usd = tariff.and_then(|tariff| cost_usd(&tariff, &usage));
         let last = trail.attempt(status, error.as_ref().map(|error| error.code), now_ms);
         let ending = Ending {
             status,
             finish_reason: self.finish_reason(outcome),
             refusal: (!self.refusal.is_empty()).then(|| self.refusal.clone()),
-            usage: self.usage,
+            usage,
             cost_usd,
             timing: Timing { first_token_ms: self.first_token_ms, total_ms: Some(now_ms) },
             attempts: trail.failed.iter().cloned().chain(std::iter::once(last)).collect(),
             error,
         };
-        let report = UsageReport { usage: self.usage, cost_usd };
+        let report = UsageReport { usage, cost_usd };
         match outcome {
             Outcome::Whole => (report, StreamEvent::Done(ending)),
             _ => (report, StreamEvent::Failed(ending)),

@@ -11,6 +11,7 @@ use mmp_shared::{
 
 use super::{
     answer::{Answer, Outcome, Trail},
+    estimate,
     live::LiveRun,
     log::LogEntry,
     making::Making,
@@ -31,6 +32,10 @@ pub struct Candidate {
     pub call: ChatCall,
     /// What the answer costs, if anybody says.
     pub tariff: Option<Tariff>,
+    /// What the user is told when this one is asked.
+    pub notices: Vec<Notice>,
+    /// Why this one cannot be asked: it fails at once.
+    pub refused: Option<ProviderError>,
 }
 
 /// What there is to do.
@@ -70,23 +75,31 @@ pub(super) fn begin(run: &LiveRun, notices: Vec<Notice>) -> Vec<LogEntry> {
     entries
 }
 
-/// Makes the answer, to its end. `first` was published already.
-pub(super) async fn execute(run: Arc<LiveRun>, task: Task, first: Vec<LogEntry>, helpers: Helpers) {
+/// Makes the answer, to its end; where nobody can be asked, that is its end. `first` was published already.
+pub(super) async fn execute(run: Arc<LiveRun>, task: Result<Task, ApiError>, first: Vec<LogEntry>, helpers: Helpers) {
     let mut making = Making::after(Arc::clone(&run), helpers.store, first);
     let mut answer = Answer::default();
     let mut trail = Trail::begin(&run.provider, &run.model);
-    let outcome = tokio::select! {
-        biased;
-        early = run.early_end() => Outcome::Early(early),
-        outcome = attempts(&mut making, &mut answer, &mut trail, helpers.ask.as_ref(), &task) => outcome,
+    let outcome = match &task {
+        Err(error) => Outcome::Failed(error.clone()),
+        Ok(task) => tokio::select! {
+            biased;
+            early = run.early_end() => Outcome::Early(early),
+            outcome = attempts(&mut making, &mut answer, &mut trail, helpers.ask.as_ref(), task) => outcome,
+        },
     };
-    let tariff = task.candidates.get(trail.candidate()).and_then(|candidate| candidate.tariff);
+    let last = task.as_ref().ok().and_then(|task| task.candidates.get(trail.candidate()));
+    if let Some(candidate) = last {
+        estimate::fill_in(&mut answer, &candidate.call).await;
+    }
+    let tariff = last.and_then(|candidate| candidate.tariff);
     making.end(&answer, &outcome, &trail, tariff).await;
 }
 
 /// Asks until someone has answered, or the plan says that the error is to be told.
 async fn attempts(making: &mut Making, answer: &mut Answer, trail: &mut Trail, ask: &dyn Ask, task: &Task) -> Outcome {
     let mut plan = Plan::new(task.candidates.len(), task.budget);
+    tell(making, &task.candidates[plan.current()]);
     loop {
         let candidate = &task.candidates[plan.current()];
         // The first attempt is given what the user named, so that an error names the same.
@@ -104,9 +117,14 @@ async fn attempts(making: &mut Making, answer: &mut Answer, trail: &mut Trail, a
             Step::Fallback => {
                 answer.void();
                 fall_back(making, trail, (candidate, &task.candidates[plan.current()]), &told, plan.current());
+                tell(making, &task.candidates[plan.current()]);
             }
         }
     }
+}
+
+fn tell(making: &mut Making, candidate: &Candidate) {
+    making.publish(&candidate.notices.iter().cloned().map(StreamEvent::Notice).collect::<Vec<_>>());
 }
 
 async fn stream(
@@ -116,6 +134,9 @@ async fn stream(
     candidate: &Candidate,
     left: Option<Duration>,
 ) -> Result<(), ProviderError> {
+    if let Some(error) = &candidate.refused {
+        return Err(error.clone());
+    }
     let mut answering = ask.chat(Arc::clone(&candidate.wire), candidate.call.clone(), left).await;
     while let Some(deltas) = making.next_of(answering.as_mut()).await {
         let events = answer.take(deltas?, making.now_ms());

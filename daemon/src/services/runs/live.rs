@@ -24,6 +24,8 @@ pub struct SavedIn {
     pub user_message_id: MessageId,
     /// The answer's message.
     pub message_id: MessageId,
+    /// Whether the answer becomes the end of the conversation's current branch.
+    pub leads: bool,
 }
 
 /// A run that is being made.

@@ -5,6 +5,7 @@
 //! `services/chat`.
 
 pub mod answer;
+mod estimate;
 mod execute;
 pub mod live;
 pub mod log;
@@ -56,8 +57,8 @@ pub struct Runs {
     config: RunsConfig,
     live: Mutex<HashMap<RunId, Arc<LiveRun>>>,
     count: watch::Sender<usize>,
-    /// The questions that are being answered.
-    answering: Mutex<HashSet<MessageId>>,
+    /// The questions that are being answered, and by how many runs.
+    answering: Mutex<HashMap<MessageId, usize>>,
     /// Those whose runs are to end.
     barred: Mutex<HashSet<UserId>>,
 }
@@ -89,8 +90,9 @@ impl Runs {
         Operation::PutRun(record::beginning(run, saved_in))
     }
 
-    /// Makes a run, whose beginning is on disk, in the background. The notices stand before the answer.
-    pub fn begin(self: &Arc<Self>, run: Arc<LiveRun>, notices: Vec<Notice>, task: Task) {
+    /// Makes a run, whose beginning is on disk, in the background; without a task it ends at once, with why. The notices
+    /// stand before the answer.
+    pub fn begin(self: &Arc<Self>, run: Arc<LiveRun>, notices: Vec<Notice>, task: Result<Task, ApiError>) {
         let first = execute::begin(&run, notices);
         let live_now = {
             let mut live = self.live();
@@ -111,7 +113,7 @@ impl Runs {
                 runs.end_broken(&run).await;
             }
             if let Some(saved_in) = run.saved_in {
-                runs.retract(saved_in.user_message_id);
+                runs.answered_once(saved_in.user_message_id);
             }
             let live_now = {
                 let mut live = runs.live();
@@ -150,9 +152,9 @@ impl Runs {
         }
     }
 
-    /// Notes that a question is being answered, before it is on disk.
-    pub fn announce(&self, question: MessageId) {
-        self.answering().insert(question);
+    /// Notes that a question is being answered by this many runs, before it is on disk.
+    pub fn announce(&self, question: MessageId, runs: usize) {
+        self.answering().insert(question, runs);
     }
 
     /// Notes that a question is not being answered, or not any more.
@@ -160,12 +162,23 @@ impl Runs {
         self.answering().remove(&question);
     }
 
-    /// Whether a question is being answered: its answer is not in the conversation yet.
-    pub fn is_answering(&self, question: MessageId) -> bool {
-        self.answering().contains(&question)
+    /// Notes that one of those who answer a question has ended.
+    fn answered_once(&self, question: MessageId) {
+        let mut answering = self.answering();
+        let left = answering.get(&question).map_or(0, |runs| runs.saturating_sub(1));
+        if left == 0 {
+            answering.remove(&question);
+        } else {
+            answering.insert(question, left);
+        }
     }
 
-    fn answering(&self) -> MutexGuard<'_, HashSet<MessageId>> {
+    /// Whether a question is being answered: its answer is not in the conversation yet.
+    pub fn is_answering(&self, question: MessageId) -> bool {
+        self.answering().contains_key(&question)
+    }
+
+    fn answering(&self) -> MutexGuard<'_, HashMap<MessageId, usize>> {
         self.answering.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
@@ -247,7 +260,7 @@ impl Runs {
                 ContentPart::Reasoning { text } => StreamEvent::Reasoning(Piece { text: text.clone() }),
                 ContentPart::Text { text } => StreamEvent::Text(Piece { text: text.clone() }),
                 ContentPart::ToolCall(call) => StreamEvent::ToolCall(call.clone()),
-                ContentPart::ToolResult { .. } => continue,
+                ContentPart::Image(_) | ContentPart::ToolResult { .. } => continue,
             });
         }
         let refusal = message.and_then(|message| message.refusal);

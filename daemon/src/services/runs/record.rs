@@ -26,6 +26,7 @@ pub(super) fn beginning(run: &LiveRun, saved_in: SavedIn) -> RunRecord {
         conversation_id: saved_in.conversation_id,
         user_message_id: saved_in.user_message_id,
         message_id: saved_in.message_id,
+        leads: saved_in.leads,
         model: run.model.clone(),
         provider: run.provider.clone(),
         status: Status::Running,
@@ -81,7 +82,8 @@ pub(super) fn ending(begun: RunRecord, ending: &Ending, parts: Vec<ContentPart>,
     };
     let advance = Operation::AdvanceConversation {
         id: run.conversation_id,
-        leaf_id: run.message_id,
+        // One that merely ended later does not become the branch that is gone on with.
+        leaf_id: run.leads.then_some(run.message_id),
         updated_at: now,
         model: None,
         added: 1,

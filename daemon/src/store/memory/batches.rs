@@ -1,7 +1,7 @@
 //! Carrying a batch out: preconditions first, then operations in order; where one cannot be done, those before it are
 //! undone.
 
-use mmp_shared::RunId;
+use mmp_shared::{MessageId, RunId};
 
 use super::tables::{Change, Tables, newest};
 use crate::store::{
@@ -14,8 +14,9 @@ pub(super) fn commit(tables: &mut Tables, batch: Batch) -> Result<()> {
     if let Some(broken) = batch.preconditions.iter().find(|precondition| !holds(tables, precondition)) {
         return Err(StoreError::Conflict(broken.clone()));
     }
-    let mut undo = Vec::new();
+    let (mut undo, mut changed) = (Vec::new(), Vec::new());
     for operation in batch.operations.into_iter().flat_map(one_by_one) {
+        changed.extend(message_of(tables, &operation));
         match change(tables, operation) {
             Ok(change) => undo.push(tables.exchange(change)),
             Err(error) => {
@@ -24,7 +25,17 @@ pub(super) fn commit(tables: &mut Tables, batch: Batch) -> Result<()> {
             }
         }
     }
+    changed.into_iter().for_each(|id| tables.note_change(id));
     Ok(())
+}
+
+/// The message that an operation changes.
+fn message_of(tables: &Tables, operation: &Operation) -> Option<MessageId> {
+    match operation {
+        Operation::PutMessage(record) => Some(record.id),
+        Operation::DeleteMessage(id) => tables.conversation_of.contains_key(id).then_some(*id),
+        _ => None,
+    }
 }
 
 /// An operation as those that each change one record.
@@ -68,6 +79,7 @@ fn version(tables: &Tables, entity: &Entity) -> Option<u64> {
         Entity::ModelConfig(owner, provider, model) => {
             tables.model_configs.get(&(*owner, provider.clone(), model.clone())).map(|config| config.version)
         }
+        Entity::Role(user_id, name) => tables.roles.get(&(*user_id, name.clone())).map(|role| role.version),
         Entity::Settings(user_id) => tables.settings.get(user_id).map(|settings| settings.version),
         Entity::Skeleton(skeleton) => tables.user_by_skeleton(skeleton).map(|user| user.version),
         Entity::Password(id) => tables.passwords.get(id).map(|password| password.version),
@@ -89,7 +101,7 @@ fn change(tables: &Tables, operation: Operation) -> Result<Change> {
             };
             record.version += 1;
             record.messages += added;
-            (record.leaf_id, record.updated_at) = (Some(leaf_id), updated_at);
+            (record.leaf_id, record.updated_at) = (leaf_id.or(record.leaf_id), updated_at);
             record.model = model.or(record.model);
             Change::Conversation(id, Some(record))
         }
@@ -118,6 +130,8 @@ fn change(tables: &Tables, operation: Operation) -> Result<Change> {
         Operation::PutModelList(record) => Change::ModelList((record.user_id, record.provider.clone()), Some(record)),
         Operation::DeleteModelList(user_id, provider) => Change::ModelList((user_id, provider), None),
         Operation::PutSettings(record) => Change::Settings(record.user_id, Some(record)),
+        Operation::PutRole(record) => Change::Role((record.user_id, record.name.clone()), Some(record)),
+        Operation::DeleteRole(user_id, name) => Change::Role((user_id, name), None),
         Operation::PutUsage(record) => Change::Usage((record.user_id, newest(record.at, record.run_id)), Some(record)),
         Operation::PutVault(record) => Change::Vault(Some(record)),
         Operation::DeleteUser(id) => Change::User(id, None),

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod batches;
+mod changes;
 mod filtered;
 mod pages;
 mod reads;
@@ -14,6 +15,7 @@ mod tables;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
+use tokio::sync::watch;
 
 use self::tables::Tables;
 use super::{Batch, Commit, Result, StoreError};
@@ -22,6 +24,7 @@ use super::{Batch, Commit, Result, StoreError};
 #[derive(Debug, Default)]
 pub struct MemoryStore {
     tables: Mutex<State>,
+    position: watch::Sender<u64>,
 }
 
 #[derive(Debug, Default)]
@@ -55,7 +58,13 @@ fn closed() -> StoreError {
 impl Commit for MemoryStore {
     async fn commit(&self, batch: Batch) -> Result<()> {
         let mut state = self.lock();
-        if state.is_closed { Err(closed()) } else { batches::commit(&mut state.tables, batch) }
+        if state.is_closed {
+            return Err(closed());
+        }
+        batches::commit(&mut state.tables, batch)?;
+        let position = state.tables.last_change;
+        self.position.send_if_modified(|told| std::mem::replace(told, position) != position);
+        Ok(())
     }
 
     async fn close(&self) -> Result<()> {

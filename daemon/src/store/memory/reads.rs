@@ -11,11 +11,11 @@ use super::{
     pages::{self, List},
 };
 use crate::store::{
-    ConversationFilter, Conversations, Messages, Models, PageRequest, Providers, RecordPage, Result, Runs, StoreAbout, Upkeep,
-    UsageLedger, UserSettings, Users,
+    ConversationFilter, Conversations, Messages, Models, PageRequest, Providers, RecordPage, Result, Roles, Runs, StoreAbout,
+    Upkeep, UsageLedger, UserSettings, Users,
     records::{
         ConversationRecord, EventRecord, MessageRecord, ModelConfigRecord, ModelListRecord, PasswordRecord, ProviderConfigRecord,
-        RunRecord, SealedKeyRecord, SettingsRecord, UsageRecord, UserRecord, VaultRecord,
+        RoleRecord, RunRecord, SealedKeyRecord, SettingsRecord, UsageRecord, UserRecord, VaultRecord,
     },
 };
 
@@ -219,6 +219,20 @@ impl Models for MemoryStore {
 impl UserSettings for MemoryStore {
     async fn settings(&self, user_id: UserId) -> Result<Option<SettingsRecord>> {
         self.read(|tables| tables.settings.get(&user_id).cloned())
+    }
+}
+
+#[async_trait]
+impl Roles for MemoryStore {
+    async fn role(&self, user_id: UserId, name: &str) -> Result<Option<RoleRecord>> {
+        self.read(|tables| tables.roles.get(&(user_id, name.to_owned())).cloned())
+    }
+
+    async fn roles(&self, user_id: UserId) -> Result<Vec<RoleRecord>> {
+        self.read(|tables| {
+            let range = tables.roles.range((user_id, String::new())..);
+            range.take_while(|((owner, _), _)| *owner == user_id).map(|(_, record)| record.clone()).collect()
+        })
     }
 }
 

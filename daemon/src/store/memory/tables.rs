@@ -11,8 +11,8 @@ use mmp_shared::{AttemptId, AuditId, ConversationId, InviteId, LoginId, MessageI
 
 use crate::store::records::{
     AuditRecord, ConversationRecord, EventRecord, InviteRecord, LoginAttemptRecord, LoginRecord, MessageRecord,
-    ModelConfigRecord, ModelListRecord, PasswordRecord, ProviderConfigRecord, RunRecord, SealedKeyRecord, SettingsRecord,
-    TokenRecord, UsageRecord, UserRecord, VaultRecord,
+    ModelConfigRecord, ModelListRecord, PasswordRecord, ProviderConfigRecord, RoleRecord, RunRecord, SealedKeyRecord,
+    SettingsRecord, TokenRecord, UsageRecord, UserRecord, VaultRecord,
 };
 
 /// Whose word on a model, its provider, its name there.
@@ -31,6 +31,10 @@ pub(super) struct Tables {
     pub(super) conversations_by_title: BTreeSet<(UserId, String, Reverse<ConversationId>)>,
     pub(super) messages: BTreeMap<(ConversationId, MessageId), MessageRecord>,
     pub(super) conversation_of: BTreeMap<MessageId, ConversationId>,
+    /// The messages in the order of their last changes, and the position of the last one of all.
+    pub(super) message_changes: BTreeMap<u64, MessageId>,
+    pub(super) message_changed: BTreeMap<MessageId, u64>,
+    pub(super) last_change: u64,
     pub(super) runs: BTreeMap<RunId, RunRecord>,
     pub(super) runs_by_time: BTreeSet<(UserId, Newest<RunId>)>,
     pub(super) runs_by_suffix: BTreeSet<(UserId, String, RunId)>,
@@ -43,6 +47,7 @@ pub(super) struct Tables {
     pub(super) model_configs: BTreeMap<ModelKey, ModelConfigRecord>,
     pub(super) model_lists: BTreeMap<(UserId, String), ModelListRecord>,
     pub(super) settings: BTreeMap<UserId, SettingsRecord>,
+    pub(super) roles: BTreeMap<(UserId, String), RoleRecord>,
     pub(super) usage: BTreeMap<(UserId, Newest<RunId>), UsageRecord>,
     pub(super) usage_by_time: BTreeSet<(UserId, Newest<RunId>)>,
     pub(super) passwords: BTreeMap<UserId, PasswordRecord>,
@@ -76,6 +81,7 @@ pub(super) enum Change {
     ModelConfig(ModelKey, Option<ModelConfigRecord>),
     ModelList((UserId, String), Option<ModelListRecord>),
     Settings(UserId, Option<SettingsRecord>),
+    Role((UserId, String), Option<RoleRecord>),
     Usage((UserId, Newest<RunId>), Option<UsageRecord>),
     Password(UserId, Option<PasswordRecord>),
     Login(LoginId, Option<LoginRecord>),
@@ -119,6 +125,10 @@ impl Tables {
                 Change::ModelList(key, old)
             }
             Change::Settings(id, record) => Change::Settings(id, set(&mut self.settings, id, record)),
+            Change::Role(key, record) => {
+                let old = set(&mut self.roles, key.clone(), record);
+                Change::Role(key, old)
+            }
             Change::Usage(key, record) => {
                 mark(&mut self.usage_by_time, key, record.is_some());
                 Change::Usage(key, set(&mut self.usage, key, record))
@@ -133,6 +143,15 @@ impl Tables {
             Change::Invite(id, record) => Change::Invite(id, self.set_invite(id, record)),
             Change::Audit(place, record) => Change::Audit(place, set(&mut self.audit, place, record)),
             Change::Nothing => Change::Nothing,
+        }
+    }
+
+    /// Notes that something was done to a message.
+    pub(super) fn note_change(&mut self, id: MessageId) {
+        self.last_change += 1;
+        self.message_changes.insert(self.last_change, id);
+        if let Some(before) = self.message_changed.insert(id, self.last_change) {
+            self.message_changes.remove(&before);
         }
     }
 

@@ -73,6 +73,9 @@ pub struct ConversationRecord {
     pub leaf_id: Option<MessageId>,
     /// How many messages it holds, on all branches.
     pub messages: u64,
+    /// The name of the role that its first question was asked with.
+    #[serde(default)]
+    pub role: Option<String>,
     /// Whether its owner wants to find it easily.
     #[serde(default)]
     pub pinned: bool,
@@ -122,6 +125,38 @@ pub struct MessageRecord {
     pub created_at: Timestamp,
 }
 
+/// Runs that were written before there were several at once are alone.
+const fn leads() -> bool {
+    true
+}
+
+impl MessageRecord {
+    /// About how many bytes of text it holds.
+    pub fn text_bytes(&self) -> usize {
+        self.content.iter().map(ContentPart::text_bytes).sum()
+    }
+}
+
+/// Something that was done to a message.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MessageChange {
+    /// Its place among all changes: the first is 1, and none is used twice.
+    pub position: u64,
+    /// Which message.
+    pub message_id: MessageId,
+    /// What the message is now; none where it was forgotten.
+    pub message: Option<MessageRecord>,
+}
+
+/// A message that somebody looked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FoundMessage {
+    /// The message.
+    pub message: MessageRecord,
+    /// The title of its conversation.
+    pub title: String,
+}
+
 /// The making of one answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RunRecord {
@@ -137,6 +172,10 @@ pub struct RunRecord {
     pub user_message_id: MessageId,
     /// The answer's message; it is stored when the run ends.
     pub message_id: MessageId,
+    /// Whether the answer becomes the end of the conversation's current branch. Of several that answer one question, one
+    /// does.
+    #[serde(default = "leads")]
+    pub leads: bool,
     /// The model that is asked.
     pub model: String,
     /// The provider that is asked.
@@ -277,6 +316,27 @@ pub struct SettingsRecord {
     pub version: u64,
     /// The settings by name.
     pub values: BTreeMap<String, String>,
+}
+
+/// Instructions by a name, and how to answer with them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RoleRecord {
+    /// Whose it is.
+    pub user_id: UserId,
+    /// Its name, unique for the user.
+    pub name: String,
+    /// How often it has changed.
+    pub version: u64,
+    /// The instructions.
+    pub system: Option<String>,
+    /// The model that answers where neither the request nor the conversation names one.
+    pub model: Option<String>,
+    /// How to answer where the request says nothing else.
+    pub params: Params,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
 }
 
 /// One line of the ledger: the numbers of a finished run, and no words.

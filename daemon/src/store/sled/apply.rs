@@ -3,7 +3,7 @@
 //! Nothing is written here: all goes to the changes that wait.
 
 use super::{
-    audit, conversations, invites, login_attempts, logins, messages, models, pending::Pending, providers, runs, settings,
+    audit, conversations, invites, login_attempts, logins, messages, models, pending::Pending, providers, roles, runs, settings,
     source::Source, tokens, usage, users,
 };
 use crate::store::{Batch, Entity, Operation, Precondition, Result, StoreError};
@@ -51,6 +51,7 @@ fn state(source: &impl Source, entity: &Entity) -> Result<State> {
         Entity::ModelConfig(owner, provider, model) => {
             of(models::find(source, *owner, provider, model)?, |config| Some(config.version))
         }
+        Entity::Role(user_id, name) => of(roles::find(source, *user_id, name)?, |role| Some(role.version)),
         Entity::Settings(user_id) => of(settings::find(source, *user_id)?, |settings| Some(settings.version)),
         Entity::Vault => of(providers::find_vault(source)?, |_| None),
         Entity::Skeleton(skeleton) => of(users::find_by_skeleton(source, skeleton)?, |user| Some(user.version)),
@@ -68,7 +69,7 @@ fn carry_out(pending: &mut Pending<'_>, operation: &Operation) -> Result<()> {
         Operation::AdvanceConversation { id, leaf_id, updated_at, model, added } => {
             conversations::advance(pending, *id, |record| {
                 record.version += 1;
-                record.leaf_id = Some(*leaf_id);
+                record.leaf_id = leaf_id.or(record.leaf_id);
                 record.updated_at = *updated_at;
                 record.model = model.clone().or_else(|| record.model.take());
                 record.messages += added;
@@ -90,6 +91,8 @@ fn carry_out(pending: &mut Pending<'_>, operation: &Operation) -> Result<()> {
         Operation::PutModelList(record) => models::put_list(pending, record),
         Operation::DeleteModelList(user_id, provider) => models::delete_list(pending, *user_id, provider),
         Operation::PutSettings(record) => settings::put(pending, record),
+        Operation::PutRole(record) => roles::put(pending, record),
+        Operation::DeleteRole(user_id, name) => roles::delete(pending, *user_id, name),
         Operation::PutUsage(record) => usage::put(pending, record),
         Operation::PutVault(record) => providers::put_vault(pending, record),
         Operation::DeleteUser(id) => users::delete(pending, *id),

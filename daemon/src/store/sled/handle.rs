@@ -12,7 +12,7 @@ use super::{
 };
 use crate::store::{
     Result, StoreAbout, StoreError,
-    registry::{Durability, StoreOptions},
+    registry::{Compacted, Durability, StoreOptions},
 };
 
 /// What has become of the engine.
@@ -118,6 +118,14 @@ impl Handle {
             Ok(engine) => engine.release(),
             // All is safe on the disk; the next opening takes longer, and says what is wrong.
             Err(error) => tracing::warn!(error = %error, "the closed store could not be opened for its snapshot"),
+        }
+    }
+
+    /// Rewrites a closed store without its garbage.
+    pub(super) fn compact(&self) {
+        match super::compact::rewrite(&self.options) {
+            Ok(Compacted { before, after }) => tracing::info!(before, after, "the store was compacted"),
+            Err(error) => tracing::warn!(error = %error, "the store could not be compacted"),
         }
     }
 

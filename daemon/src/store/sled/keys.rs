@@ -39,6 +39,12 @@ pub(super) enum Table {
     Message = 20,
     /// id → conversation.
     MessageById = 21,
+    /// user, name → record.
+    Role = 24,
+    /// position → id, and the conversation where the message is there.
+    MessageChange = 22,
+    /// id → position of its last change.
+    MessageChanged = 23,
     /// id → record.
     Run = 30,
     /// user, newest first, id.

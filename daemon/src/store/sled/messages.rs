@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use mmp_shared::{ConversationId, MessageId, UserId};
 
 use super::{
-    SledStore,
+    SledStore, changes,
     keys::{Key, Table, id_at_end},
     pages,
     pending::Pending,
@@ -30,7 +30,7 @@ pub(super) fn conversation_of(source: &impl Source, id: MessageId) -> Result<Opt
     Ok(source.id(&by_id(id))?.map(ConversationId::from_bytes))
 }
 
-fn find(source: &impl Source, id: MessageId) -> Result<Option<MessageRecord>> {
+pub(super) fn find(source: &impl Source, id: MessageId) -> Result<Option<MessageRecord>> {
     let Some(conversation_id) = conversation_of(source, id)? else { return Ok(None) };
     let record = source.record(&key(conversation_id, id))?;
     record.map(Some).ok_or_else(|| StoreError::Damaged(format!("message `{id}` is listed and missing")))
@@ -42,12 +42,14 @@ pub(super) fn put(pending: &mut Pending<'_>, record: &MessageRecord) -> Result<(
         _ => {}
     }
     pending.put_value(&by_id(record.id), record.conversation_id.as_bytes());
+    changes::note(pending, record.id, Some(record.conversation_id))?;
     pending.put(&key(record.conversation_id, record.id), record)
 }
 
 pub(super) fn delete(pending: &mut Pending<'_>, id: MessageId) -> Result<()> {
     if let Some(conversation_id) = conversation_of(pending, id)? {
         pending.remove(&key(conversation_id, id))?;
+        changes::note(pending, id, None)?;
     }
     pending.remove_value(&by_id(id));
     Ok(())

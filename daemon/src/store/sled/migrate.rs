@@ -4,19 +4,20 @@
 //! reads is what an old version wrote, not what today's records look like. Each step can be cut and done again, and its
 //! last write is the number of the shape that it reached.
 
+mod changes;
 mod shelves;
 
 /// Where the store's shape is kept.
 const SCHEMA_KEY: &[u8] = b"\0schema";
 
 /// The shape that this version writes.
-const SCHEMA: u32 = 2;
+const SCHEMA: u32 = 3;
 
 /// What brings a store from one shape to the next.
 type Step = fn(&sled::Tree) -> Result<(), MigrateError>;
 
 /// The step that leaves each older shape, from the first one on.
-const STEPS: &[Step] = &[shelves::index];
+const STEPS: &[Step] = &[shelves::index, changes::number];
 
 /// Why a store cannot be brought to this version's shape.
 #[derive(Debug)]

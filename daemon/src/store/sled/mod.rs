@@ -1,12 +1,15 @@
 //! The embedded engine: sled 0.34, one tree, one writer thread.
 //!
 //! `keys` and `codec` say what is on disk; a file a noun reads and changes its records; `pending` holds changes that
-//! wait, `apply` carries batches out on them, `writer` makes groups of them durable; `handle` and `open` own the files.
+//! wait, `apply` carries batches out on them, `writer` makes groups of them durable; `handle` and `open` own the files,
+//! `compact` rewrites them.
 //! Why it is so stands in `docs/adr/0002-store-engine.md`. What records mean is left to the services.
 
 mod apply;
 mod audit;
+mod changes;
 mod codec;
+mod compact;
 mod conversations;
 mod errors;
 mod handle;
@@ -21,6 +24,7 @@ mod open;
 mod pages;
 mod pending;
 mod providers;
+mod roles;
 mod run_events;
 mod runs;
 mod settings;
@@ -34,7 +38,7 @@ mod writer;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use tokio::task::spawn_blocking;
+use tokio::{sync::watch, task::spawn_blocking};
 
 use self::{
     errors::from_panic,
@@ -42,12 +46,16 @@ use self::{
     open::Engine,
     writer::Writer,
 };
-use super::{Batch, Commit, Result, registry::StoreOptions};
+use super::{
+    Batch, Commit, Result,
+    registry::{Compacted, StoreOptions},
+};
 
 /// A store in one folder of this machine.
 pub struct SledStore {
     handle: Arc<Handle>,
     writer: Writer,
+    position: watch::Receiver<u64>,
 }
 
 impl SledStore {
@@ -59,11 +67,21 @@ impl SledStore {
     pub async fn open(options: StoreOptions) -> Result<Self> {
         off_the_async_threads(move || {
             let engine = Engine::open(&options)?;
+            let (told, position) = watch::channel(changes::last(&*engine.db)?);
             let handle = Arc::new(Handle::new(options, engine));
-            let writer = Writer::start(Arc::clone(&handle))?;
-            Ok(Self { handle, writer })
+            let writer = Writer::start(Arc::clone(&handle), told)?;
+            Ok(Self { handle, writer, position })
         })
         .await
+    }
+
+    /// Rewrites a store that nobody has open, so that its files hold nothing of what was deleted.
+    ///
+    /// # Errors
+    ///
+    /// When somebody has it open, or it cannot be read, or there is no room for a copy. It is then as it was.
+    pub async fn compact(options: StoreOptions) -> Result<Compacted> {
+        off_the_async_threads(move || compact::rewrite(&options)).await
     }
 
     /// Reads from the store as it is at one moment. Where the engine is broken, it is first given the chance to recover.

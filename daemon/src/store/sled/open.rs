@@ -18,6 +18,7 @@ use std::{
 use rustix::fs::{FlockOperation, flock, fstatvfs};
 
 use super::{
+    compact,
     errors::{at, from_io, from_panic, from_sled},
     migrate::{self, MigrateError, Origin},
 };
@@ -52,15 +53,21 @@ impl Engine {
     }
 
     fn try_open(options: &StoreOptions) -> Result<Self> {
-        let folder = &options.folder;
-        DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|error| from_io(&error))?;
-        let origin = origin_of(folder);
-        let db = sled_config(options).open().map_err(from_sled)?;
-        migrate::run(&db, origin).map_err(in_words)?;
-        let data = OpenOptions::new().read(true).write(true).open(folder.join("db")).map_err(|error| from_io(&error))?;
-        let engine = Self { db, data, blobs: Mutex::default(), options: options.clone() };
+        compact::settle(&options.folder).map_err(|error| from_io(&error))?;
+        let origin = origin_of(&options.folder);
+        let engine = Self::open_bare(options)?;
+        migrate::run(&engine.db, origin).map_err(in_words)?;
         engine.sync().and_then(|()| engine.sync_names()).map_err(|error| from_io(&error))?;
         Ok(engine)
+    }
+
+    /// Opens the files, whatever is in them.
+    pub(super) fn open_bare(options: &StoreOptions) -> Result<Self> {
+        let folder = &options.folder;
+        DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|error| from_io(&error))?;
+        let db = sled_config(options).open().map_err(from_sled)?;
+        let data = OpenOptions::new().read(true).write(true).open(folder.join("db")).map_err(|error| from_io(&error))?;
+        Ok(Self { db, data, blobs: Mutex::default(), options: options.clone() })
     }
 
     /// Makes what sled has flushed outlast a power cut, where that is asked for.
@@ -97,7 +104,7 @@ impl Engine {
     }
 
     /// Makes the names of the files outlast a power cut.
-    fn sync_names(&self) -> io::Result<()> {
+    pub(super) fn sync_names(&self) -> io::Result<()> {
         if self.options.durability == Durability::Process {
             return Ok(());
         }

@@ -27,6 +27,7 @@ pub(super) struct Pending<'a> {
     group: Changes,
     batch: Changes,
     size: usize,
+    freed: usize,
 }
 
 impl Source for Pending<'_> {
@@ -41,12 +42,17 @@ impl Source for Pending<'_> {
 impl<'a> Pending<'a> {
     /// Nothing to change in this tree, so far.
     pub(super) const fn new(tree: &'a sled::Tree) -> Self {
-        Self { tree, group: Changes::new(), batch: Changes::new(), size: 0 }
+        Self { tree, group: Changes::new(), batch: Changes::new(), size: 0, freed: 0 }
     }
 
     /// About how many bytes the group's changes are.
     pub(super) const fn size(&self) -> usize {
         self.size
+    }
+
+    /// About how many bytes of older records the group's changes make garbage.
+    pub(super) const fn freed(&self) -> usize {
+        self.freed
     }
 
     /// Whether the group changes nothing.
@@ -96,7 +102,9 @@ impl<'a> Pending<'a> {
     /// Removes a record and its pieces. There may be none.
     pub(super) fn remove(&mut self, key: &Key) -> Result<()> {
         let Some(value) = self.value(key.as_ref())? else { return Ok(()) };
+        self.freed += value.len();
         if let Value::InPieces(count) = codec::parse(&value)? {
+            self.freed += usize::try_from(count).unwrap_or_default().saturating_mul(LONGEST_PIECE);
             for number in 0..count {
                 self.remove_value(&piece_key(key.as_ref(), number));
             }

@@ -11,10 +11,10 @@ use std::{
     thread,
 };
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{
-    apply,
+    apply, changes, compact,
     errors::{from_io, from_panic, from_sled},
     handle::{Handle, closed},
     keys::{Key, Table},
@@ -40,6 +40,15 @@ const ROOM_PER_BYTE: u64 = 4;
 /// sled's log since the last one: about a second for 200 MiB of it.
 const UNREAD_LOG: usize = 8 << 20;
 
+/// Which part of the files must have become garbage before they are looked through for more. It counts records alone, and
+/// sled keeps older copies of whole pages.
+const ENOUGH_GARBAGE: u64 = 8;
+
+/// Where it is kept how many bytes have become garbage since the files were last looked through for it.
+fn freed_key() -> Key {
+    Key::of(Table::Meta).text("freed")
+}
+
 /// Where the number of the last group is kept.
 fn group_key() -> Key {
     Key::of(Table::Meta).text("group")
@@ -63,10 +72,10 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// Starts the writer of a store.
-    pub(super) fn start(handle: Arc<Handle>) -> Result<Self> {
+    /// Starts the writer of a store, which tells the position of the last change to a message.
+    pub(super) fn start(handle: Arc<Handle>, position: watch::Sender<u64>) -> Result<Self> {
         let (requests, waiting) = mpsc::channel(QUEUE_LENGTH);
-        let worker = Worker { handle, waiting, group: 0, written: 0 };
+        let worker = Worker { handle, waiting, position, group: 0, written: 0, freed: 0 };
         thread::Builder::new().name("store-writer".into()).spawn(move || worker.run()).map_err(|error| from_io(&error))?;
         Ok(Self { requests })
     }
@@ -96,8 +105,10 @@ impl Writer {
 struct Worker {
     handle: Arc<Handle>,
     waiting: mpsc::Receiver<Request>,
+    position: watch::Sender<u64>,
     group: u64,
     written: usize,
+    freed: usize,
 }
 
 impl Worker {
@@ -123,6 +134,7 @@ impl Worker {
             Err(Failure::Refused(error)) => Err(error),
             Err(Failure::Broken(error)) => self.reopen_after(error),
         };
+        self.tell_position();
         for (answer, outcome) in group.outcomes {
             // Whoever asked may have gone away.
             let _ = answer.send(outcome.and_then(|()| result.clone()));
@@ -143,6 +155,12 @@ impl Worker {
             next = has_room.then(|| self.next_batch(group)).flatten();
         }
         if pending.is_empty() { Ok(()) } else { self.write(&db, pending) }
+    }
+
+    fn tell_position(&self) {
+        if let Ok(position) = self.handle.database().and_then(|db| changes::last(&*db)) {
+            self.position.send_if_modified(|told| std::mem::replace(told, position) != position);
+        }
     }
 
     /// sled's handle; an engine that broke is opened anew first.
@@ -170,6 +188,7 @@ impl Worker {
     fn write(&mut self, db: &sled::Db, mut pending: Pending<'_>) -> Written {
         self.check_room(pending.size()).map_err(Failure::Refused)?;
         self.written = self.written.saturating_add(pending.size());
+        self.freed = self.freed.saturating_add(pending.freed());
         self.group = group_number(db).map_err(Failure::Refused)?.wrapping_add(1);
         let number = self.group.to_be_bytes();
         let staged = pending.stage(|pending| {
@@ -212,20 +231,39 @@ impl Worker {
 
     /// Flushes, lets go of the files and answers. What still waits is answered by the end of its channel.
     fn close(self, answer: Option<Answer>) {
+        let is_orderly = answer.is_some();
         let flushed = catch_unwind(AssertUnwindSafe(|| match self.handle.database() {
-            Ok(db) => db.flush().map_err(from_sled).and_then(|_| self.handle.sync()),
+            Ok(db) => {
+                let is_garbage = is_orderly && self.weigh_garbage(&db)?;
+                db.flush().map_err(from_sled).and_then(|_| self.handle.sync()).map(|()| is_garbage)
+            }
             // Nothing that was acknowledged is missing.
-            Err(_) => Ok(()),
+            Err(_) => Ok(false),
         }));
         let result = flushed.unwrap_or_else(|panic| Err(from_panic(&*panic)));
         self.handle.close();
-        if answer.is_some() && self.written > UNREAD_LOG {
+        if matches!(result, Ok(true)) {
+            self.handle.compact();
+        }
+        if is_orderly && self.written > UNREAD_LOG {
             self.handle.leave_snapshot();
         }
         drop(self);
         if let Some(answer) = answer {
-            let _ = answer.send(result);
+            let _ = answer.send(result.map(drop));
         }
+    }
+
+    /// Whether most of the store is garbage. Its files are looked through for it only where enough has become garbage
+    /// since they last were.
+    fn weigh_garbage(&self, db: &sled::Db) -> Result<bool> {
+        let freed = number(db, &freed_key())?.saturating_add(u64::try_from(self.freed).unwrap_or(u64::MAX));
+        let is_time = freed > db.size_on_disk().map_err(from_sled)? / ENOUGH_GARBAGE;
+        let kept = if is_time { 0 } else { freed };
+        if kept != freed || self.freed > 0 {
+            db.insert(freed_key().as_ref(), &kept.to_be_bytes()).map_err(from_sled)?;
+        }
+        if is_time { compact::is_mostly_garbage(db) } else { Ok(false) }
     }
 }
 
@@ -244,9 +282,14 @@ enum Failure {
 }
 
 fn group_number(db: &sled::Tree) -> Result<u64> {
-    match db.value(group_key().as_ref())?.as_deref().map(<[u8; 8]>::try_from) {
+    number(db, &group_key())
+}
+
+/// The number behind a key of the writer's own; nothing there is nought.
+fn number(db: &sled::Tree, key: &Key) -> Result<u64> {
+    match db.value(key.as_ref())?.as_deref().map(<[u8; 8]>::try_from) {
         None => Ok(0),
         Some(Ok(bytes)) => Ok(u64::from_be_bytes(bytes)),
-        Some(Err(_)) => Err(StoreError::Damaged("the number of its last group has another length".into())),
+        Some(Err(_)) => Err(StoreError::Damaged("a number that its writer keeps has another length".into())),
     }
 }

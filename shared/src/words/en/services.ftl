@@ -36,11 +36,28 @@ error-no-such-method = the route `{ $path }` has no method `{ $method }`
 error-empty-prompt = the prompt (`content`) is empty
 hint-empty-prompt = write it after `mmp chat`, or pipe it in
 error-prompt-too-large = the prompt has { $size } bytes; the limit is { $limit }
+hint-body-too-large = send less, or raise `daemon.limits.prompt`, and for images `daemon.limits.images`
 hint-prompt-too-large = send less, or raise `daemon.limits.prompt`
-error-content-part = a question (`content`) takes parts of the types `text` and `tool_result`
-error-several-models = this version answers with one model at a time (`models`)
-hint-several-models = name one model
+error-images-too-large = the images are { $size } bytes together, and the limit is { $limit } (`daemon.limits.images`)
+hint-images-too-large = send smaller or fewer images, or raise `daemon.limits.images`
+error-image-kind = `{ $name }` is { $kind }, which models are not sent as an image
+error-image-unknown = `{ $name }` is no image that is known
+hint-image-kinds = images can be { $kinds }
+error-model-blind = `{ $model }` cannot see images
+hint-models-that-see = of the models that you can ask, these can: { $models }
+hint-no-model-sees = none of the models that you can ask is known to; `mmp providers set` gives a provider its key
+notice-images_left_out = { $count ->
+    [one] an earlier image was left out: `{ $model }` cannot see it
+   *[other] { $count } earlier images were left out: `{ $model }` cannot see them
+}
+error-content-part = a question (`content`) takes parts of the types `text`, `image` and `tool_result`
+error-too-many-models = { $count } models are named (`models`); the limit is { $limit }
+error-dry-run-several = a dry run (`dry_run`) is of one model, and several are named (`models`)
+error-model-twice = the model `{ $model }` is named twice (`models`)
+hint-model-twice = name each model once
 error-parent-alone = `parent_id` names a message, and `conversation_id` no conversation
+error-beside-alone = `beside_id` names a message, and `conversation_id` no conversation
+error-parent-and-beside = `parent_id` and `beside_id` exclude each other
 error-two-conversations = the path names one conversation and `conversation_id` another
 error-detach-unsaved = `detach` wants an answer that is kept, and `save` is off
 error-timeout-zero = `timeout_ms` is 0, which is no time for an answer
@@ -69,11 +86,28 @@ error-import-no-leaf = the conversation does not say which message is the last o
 error-import-circle = the parents of the message `{ $message }` lead back to it
 error-import-parent = the message `{ $message }` is a parent and not in the conversation
 hint-import-too-large = send fewer conversations at once
+error-context-too-long = the newest message and the instructions have about { $tokens } tokens; `{ $model }` takes { $window }, of which { $answer } are kept for the answer
+hint-context-too-long = shorten them, name a model with a larger context (`mmp models list`), or leave less for the answer (`--max-tokens`)
+notice-context_trimmed = { $dropped_messages ->
+        [one] the oldest message was
+       *[other] the oldest { $dropped_messages } messages were
+    } not sent: `{ $model }` takes { $window } tokens
 error-no-such-run = there is no run `{ $reference }`
 error-several-runs = several runs end in `{ $reference }`
 hint-candidates = name one of: { $candidates }
 error-bad-cursor = the cursor is of no page of this list
 hint-bad-cursor = take `next_cursor` of the page before, as it stands
+error-no-such-role = there is no role `{ $name }`
+hint-nearest-roles = did you mean { $names }?
+hint-roles-list = `mmp roles list` shows your roles; `mmp roles set NAME --system TEXT` makes one
+error-role-name = `{ $name }` cannot be the name of a role
+hint-role-name = use letters, digits, `-`, `_` and `.`, beginning with a letter or a digit, at most { $limit } characters
+error-role-empty = the role `{ $name }` would say nothing
+hint-role-empty = give it instructions, a model or a parameter; `mmp roles delete` takes a role away
+error-role-too-large = the instructions are { $size } bytes long, and a role's have at most { $limit }
+hint-role-too-large = say long instructions with each prompt: `mmp chat -s` or `-f`
+error-roles-too-many = there are { $limit } roles already, and no more can be kept
+hint-roles-too-many = `mmp roles delete` makes room
 error-unknown-setting = there is no setting `{ $name }`
 hint-settings = there are: { $names }
 error-username-taken = the name `{ $username }` belongs to another account
@@ -122,7 +156,7 @@ notice-master_key_made = a master key for your provider keys was made ({ $key_st
 
 error-fallback-demo = the demo is never a fallback: it is no AI
 error-fallback-cycle = the chain comes back to `{ $model }`
-notice-fallback_skipped = `{ $model }` of your fallback chain cannot be asked ({ $code })
+notice-fallback_skipped = `{ $model }` of your fallback chain cannot be asked ({ $reason })
 
 ## The vault
 
@@ -149,3 +183,16 @@ error-store-newer = a newer version of mmp wrote the store: { $reason }
 hint-store-newer = run that version, or put a backup in the place of the folder `store`; `mmp config path` shows where it is
 error-store-failed = the store failed: { $reason }
 hint-store-failed = `mmp daemon logs` says more
+
+error-search-too-long = the query has { $size } characters; the limit is { $limit }
+hint-search-too-long = look for a few words of the text instead of all of it
+error-search-nothing = there is no word to look for in `{ $query }`
+hint-search-nothing = name a word, a "phrase", or a filter: `model:`, `role:`, `after:`, `before:`, `in:`; punctuation is not looked for
+error-search-role = no message has the role `{ $value }`
+hint-search-role = the roles are { $roles }
+error-search-time = `{ $filter }:` does not understand the time `{ $value }`
+hint-search-time = write a day, `2026-01-31`, or a time, `2026-01-31T12:00:00Z`
+error-search-failed = the search index cannot be used: { $reason }
+hint-search-failed = conversations are safe; once the disk can be written the index is built anew by itself
+notice-index_catching_up = the search index is being brought up to date: about { $behind } messages are not found yet
+notice-search_best_only = only the { $count } best messages can be listed by rank; look for more words, or for the newest first

@@ -42,6 +42,7 @@ config-daemon-upstream-largest-event = the largest single event that is taken fr
 config-daemon-upstream-largest-answer = the largest answer that is taken from a provider
 config-daemon-discover-ports = the ports of this machine at which servers of models are looked for; where nothing is set, the usual ones
 config-daemon-limits-prompt = the largest prompt
+config-daemon-limits-images = the most that the images of one prompt may be together
 config-daemon-limits-account-rate = how many requests one account may make, over all its connections
 config-daemon-limits-token-rate = how many requests may be made with one access token
 config-daemon-limits-source-rate = how many requests may come over TCP from one address

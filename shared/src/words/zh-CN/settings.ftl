@@ -36,6 +36,7 @@ config-daemon-upstream-largest-event = 接受服务商单个事件的最大尺�
 config-daemon-upstream-largest-answer = 接受服务商一次回答的最大尺寸
 config-daemon-discover-ports = 在本机的哪些端口上寻找模型服务器；没有设置时为常用端口
 config-daemon-limits-prompt = 提示词的最大尺寸
+config-daemon-limits-images = 一次提问中所有图片的总大小上限
 config-daemon-limits-account-rate = 一个账户在所有连接上可以发出的请求数
 config-daemon-limits-token-rate = 一个访问令牌可以用于的请求数
 config-daemon-limits-source-rate = 一个地址可以通过 TCP 发出的请求数

@@ -82,6 +82,7 @@ mod tests {
                 title: String::new(),
                 system: None,
                 model: None,
+                role: None,
                 pinned: false,
                 archived: false,
                 leaf_id: leaf.map(id),
