@@ -110,13 +110,14 @@ async fn fill(store: &dyn Store, user_id: UserId, conversations: u64) -> Vec<Con
             model: Some("deepseek/deepseek-chat".into()),
             leaf_id: parent_id,
             messages: LENGTH,
+            role: None,
             pinned: false,
             archived: false,
             created_at: at,
             updated_at: at,
         }));
         ids.push(id);
-        if ids.len() as u64 % AT_ONCE == 0 {
+        if (ids.len() as u64).is_multiple_of(AT_ONCE) {
             store.commit(std::mem::take(&mut batch)).await.expect("it is written");
         }
     }
@@ -132,7 +133,7 @@ fn message(
     at: Timestamp,
 ) -> MessageRecord {
     let is_answer = number % 2 == 1;
-    let text = if number % 3 == 0 {
+    let text = if number.is_multiple_of(3) {
         format!("第 {number} 条：守护进程保存对话，客户端断开之后回答也会继续生成，直到完成为止。").repeat(4)
     } else {
         format!("message {number}: the daemon keeps what was said, and an answer goes on when its client is gone. ").repeat(4)

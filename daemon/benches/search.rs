@@ -132,7 +132,7 @@ async fn fill(world: &World, count: usize) {
             if number % IN_ONE == 0 {
                 batch = batch.then(Operation::PutConversation(conversation(*owner, place)));
             }
-            let mut said = text.message(number / IN_ONE % 3 == 0, number % 2 == 0);
+            let mut said = text.message((number / IN_ONE).is_multiple_of(3), number % 2 == 0);
             if number % rare == 0 {
                 said.push_str(" xylograph");
             }

@@ -40,6 +40,8 @@ fn nothing_of_what_was_deleted_is_left_on_the_disk() {
     assert!(report["before_bytes"].is_u64() && report["after_bytes"].is_u64(), "{report}");
     assert_eq!(found(&home, &[QUESTION]), [""; 0]);
     assert_eq!(found(&home, &["somebody-who-stays"]), ["somebody-who-stays"]);
+    let hits = |word: &str| home.json(&["search", word, "--json"])["items"].as_array().map(Vec::len);
+    assert_eq!((hits("somebody"), hits("quetzalcoatlus")), (Some(1), Some(0)), "the index was made anew");
     // The daemon runs again, with all that was kept, and so does everything that the second conversation is found by.
     assert_eq!(home.json(&["daemon", "status", "--json"])["running"], true);
     assert_eq!(home.json(&["history", "show", "--json"])["messages"][1]["text"], ANSWER);

@@ -47,8 +47,8 @@ async fn nobody_finds_what_is_anothers() {
             tokio::task::yield_now().await;
         }
         for query in queries {
-            assert_eq!(found(&world, &ann, query).await, [hers.clone()], "{query}, written: {is_written}");
-            assert_eq!(found(&world, &bob, query).await, [his.clone()], "{query}, written: {is_written}");
+            assert_eq!(found(&world, &ann, query).await, std::slice::from_ref(&hers), "{query}, written: {is_written}");
+            assert_eq!(found(&world, &bob, query).await, std::slice::from_ref(&his), "{query}, written: {is_written}");
         }
         assert_eq!(ask(&world, &bob, &[("q", &format!("secret in:{hers}"))]).await.code(), "not_found");
     }

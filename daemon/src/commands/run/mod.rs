@@ -27,7 +27,7 @@ use crate::{
         ready,
         shutdown::Ending,
     },
-    services::{Services, access_tokens::Tokens},
+    services::{Services, access_tokens::Tokens, search::Search},
     store::Store,
     telemetry::logging::{self, Target},
 };
@@ -134,6 +134,7 @@ async fn listen(prepared: &mut Prepared, ending: Ending, detached: bool) -> Resu
         ready::report(&StartReport::Ready(info.clone()));
     }
     tokio::spawn(keep_house(services.clone()));
+    tokio::spawn(tidy_index(Arc::clone(&services.search)));
     tokio::spawn(Arc::clone(&services.search).keep_up());
     tokio::spawn(note_uses(Arc::clone(&services.access_tokens)));
     let (runs, tokens) = (Arc::clone(&services.runs), Arc::clone(&services.access_tokens));
@@ -209,6 +210,17 @@ async fn keep_house(services: Services) {
             Ok(0) => {}
             Ok(count) => tracing::info!(attempts = count, "old attempts to log in were forgotten"),
             Err(error) => tracing::warn!(%error, "old attempts to log in could not be forgotten"),
+        }
+    }
+}
+
+/// Has what was deleted leave the search index now and then.
+async fn tidy_index(search: Arc<Search>) {
+    let mut interval = tokio::time::interval_at(tokio::time::Instant::now() + HOUSEKEEPING, HOUSEKEEPING);
+    loop {
+        interval.tick().await;
+        if let Err(error) = search.purge().await {
+            tracing::warn!(%error, "what was deleted could not be taken out of the search index");
         }
     }
 }

@@ -55,10 +55,13 @@ fn time_of(nanoseconds: i64) -> Timestamp {
     Timestamp::from_nanosecond(i128::from(nanoseconds)).unwrap_or_default()
 }
 
+/// Of a segment: when, and the halves of the id.
+type Opened = (Column<i64>, Column<u64>, Column<u64>);
+
 /// Times and ids of messages, by segment, each opened once.
 struct Columns<'a> {
     searcher: &'a Searcher,
-    of: HashMap<u32, (Column<i64>, Column<u64>, Column<u64>)>,
+    of: HashMap<u32, Opened>,
 }
 
 impl<'a> Columns<'a> {

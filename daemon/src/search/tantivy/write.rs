@@ -6,7 +6,7 @@ use std::{path::Path, sync::Arc, thread::sleep, time::Duration};
 
 use mmp_shared::MessageId;
 use tantivy::{
-    Index, IndexWriter, Term,
+    Index, IndexWriter, SegmentMeta, Term,
     indexer::{IndexWriterOptions, LogMergePolicy, NoMergePolicy},
 };
 
@@ -67,6 +67,9 @@ impl Shared {
             writer.wait_merging_threads().map_err(in_words)?;
         }
         let Open { index, reader, .. } = self.open()?;
+        if !index.searchable_segment_metas().map_err(in_words)?.iter().any(SegmentMeta::has_deletes) {
+            return Ok(());
+        }
         let mut writer = new_writer(&index).map_err(in_words)?;
         // What is merged is chosen here, and nowhere else meanwhile.
         writer.set_merge_policy(Box::new(NoMergePolicy));

@@ -97,7 +97,9 @@ impl Search {
     /// The store's, and `storage_failed` where the index cannot be written.
     pub async fn purge(&self) -> Result<(), ApiError> {
         self.feed().await?;
-        Ok(self.index.purge().await?)
+        self.index.purge().await?;
+        self.index.rest().await;
+        Ok(())
     }
 
     /// Tells the index the next changes. Returns whether there were any.

@@ -193,6 +193,9 @@ mod tests {
     use super::*;
     use crate::store::registry::Durability;
 
+    /// Leaves what a rewriting leaves that ends at some moment.
+    type Cut = fn(&StoreOptions, &Folders);
+
     fn options(folder: &Path) -> StoreOptions {
         StoreOptions { folder: folder.join("store"), cache_bytes: 1 << 20, durability: Durability::Process }
     }
@@ -244,7 +247,7 @@ mod tests {
 
     #[test]
     fn cut_short_at_any_moment_one_whole_store_is_found() {
-        let cut: [(&str, fn(&StoreOptions, &Folders)); 4] = [
+        let cut: [(&str, Cut); 4] = [
             ("while it was copied", |options, folders| {
                 fs::create_dir(&folders.fresh).expect("a folder");
                 fs::write(folders.fresh.join("db"), "half of it").expect("a file");
