@@ -76,7 +76,7 @@ fn execute(arguments: Arguments<Named>) -> Result<Exit, Failure> {
     let language = context.language;
     let outcome = match arguments.command {
         Some(named) => arguments.opening.check_unused().map_err(Into::into).and_then(|()| block_on(named.0.run(&context))),
-        None => block_on(arguments.opening.run(&context)),
+        None => block_on(commands::open(arguments.opening, &context)),
     };
     outcome.map_err(|error| (error, language, format))
 }

@@ -3,12 +3,7 @@
 use clap::Args;
 use mmp_shared::{ApiError, phrase};
 
-use crate::{
-    commands,
-    context::Context,
-    error::{Outcome, bad_request},
-    tui,
-};
+use crate::{error::bad_request, tui};
 
 /// With what the program is opened.
 #[derive(Debug, Clone, Default, Args)]
@@ -22,11 +17,6 @@ pub(crate) struct Opening {
 }
 
 impl Opening {
-    /// Opens the program.
-    pub(crate) async fn run(self, context: &Context) -> Outcome {
-        commands::open(self, context).await
-    }
-
     /// Refuses flags that stand before a command and mean nothing to it.
     ///
     /// # Errors

@@ -78,7 +78,8 @@ fn an_index_that_is_taken_away_from_a_running_daemon_is_built_anew() {
     let home = Home::new();
     say(&home, "a lonely zebrafish");
     until_written(&home);
-    fs::remove_dir_all(home.path().join("data/search")).expect("removes the index");
+    // In one step: the daemon may be writing in it.
+    fs::rename(home.path().join("data/search"), home.path().join("taken-away")).expect("takes the index away");
     say(&home, "another zebrafish");
     let both = || (found(&home, &["role:user", "zebrafish"]).len() == 2).then_some(());
     until("both are found", both);
