@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 use mmp_shared::{
     ConversationId, MessageId, UserId,
-    message::{ContentPart, Role, Status},
+    message::{ContentPart, Role},
 };
 use mmpd::store::{
     Batch, Operation, Store,
@@ -138,22 +138,11 @@ fn message(
     } else {
         format!("message {number}: the daemon keeps what was said, and an answer goes on when its client is gone. ").repeat(4)
     };
+    let role = if is_answer { Role::Assistant } else { Role::User };
     MessageRecord {
-        id: MessageId::generate(),
-        conversation_id,
-        user_id,
         parent_id,
-        run_id: None,
-        role: if is_answer { Role::Assistant } else { Role::User },
-        content: vec![ContentPart::Text { text }],
-        refusal: None,
         model: is_answer.then(|| "deepseek-chat".to_owned()),
         provider: is_answer.then(|| "deepseek".to_owned()),
-        status: Status::Complete,
-        finish_reason: None,
-        usage: None,
-        cost_usd: None,
-        timing: None,
-        created_at: at,
+        ..MessageRecord::said(conversation_id, user_id, role, vec![ContentPart::Text { text }], at)
     }
 }

@@ -17,9 +17,9 @@ use std::{
 
 use jiff::Timestamp;
 use mmp_shared::{
-    ConversationId, MessageId, UserId,
+    ConversationId, UserId,
     config::{Config, Side, Sources},
-    message::{ContentPart, Role, Status},
+    message::{ContentPart, Role},
     places::Places,
     search::{SearchOrder, SearchQuery},
 };
@@ -280,22 +280,15 @@ fn conversation(user_id: UserId, id: ConversationId) -> ConversationRecord {
 
 fn message(user_id: UserId, conversation_id: ConversationId, is_question: bool, text: String) -> MessageRecord {
     MessageRecord {
-        id: MessageId::generate(),
-        conversation_id,
-        user_id,
-        parent_id: None,
-        run_id: None,
-        role: if is_question { Role::User } else { Role::Assistant },
-        content: vec![ContentPart::Text { text }],
-        refusal: None,
         model: Some("gpt".into()),
         provider: Some("openai".into()),
-        status: Status::Complete,
-        finish_reason: None,
-        usage: None,
-        cost_usd: None,
-        timing: None,
-        created_at: Timestamp::now(),
+        ..MessageRecord::said(
+            conversation_id,
+            user_id,
+            if is_question { Role::User } else { Role::Assistant },
+            vec![ContentPart::Text { text }],
+            Timestamp::now(),
+        )
     }
 }
 

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use mmp_shared::{
     ConversationId, MessageId, UserId,
     config::{Config, Side, Sources},
-    message::{ContentPart, Role, Status},
+    message::{ContentPart, Role},
     places::Places,
     search::{SearchOrder, SearchPage, SearchQuery},
 };
@@ -67,22 +67,15 @@ impl World {
 
 fn message(user_id: UserId, conversation_id: ConversationId, text: &str) -> MessageRecord {
     MessageRecord {
-        id: MessageId::generate(),
-        conversation_id,
-        user_id,
-        parent_id: None,
-        run_id: None,
-        role: Role::User,
-        content: vec![ContentPart::Text { text: text.into() }],
-        refusal: None,
         model: Some("gpt".into()),
         provider: Some("openai".into()),
-        status: Status::Complete,
-        finish_reason: None,
-        usage: None,
-        cost_usd: None,
-        timing: None,
-        created_at: Timestamp::now(),
+        ..MessageRecord::said(
+            conversation_id,
+            user_id,
+            Role::User,
+            vec![ContentPart::Text { text: text.into() }],
+            Timestamp::now(),
+        )
     }
 }
 

@@ -54,30 +54,13 @@ fn reported_by(message: &MessageRecord, before: usize) -> Option<Reported> {
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;
-    use mmp_shared::{ConversationId, MessageId, UserId, message::Status, usage::Usage};
+    use mmp_shared::{ConversationId, UserId, usage::Usage};
 
     use super::*;
 
     fn message(role: Role, text: &str) -> MessageRecord {
         let content = if text.is_empty() { vec![] } else { vec![ContentPart::Text { text: text.into() }] };
-        MessageRecord {
-            id: MessageId::generate(),
-            conversation_id: ConversationId::generate(),
-            user_id: UserId::generate(),
-            parent_id: None,
-            run_id: None,
-            role,
-            content,
-            refusal: None,
-            model: None,
-            provider: None,
-            status: Status::Complete,
-            finish_reason: None,
-            usage: None,
-            cost_usd: None,
-            timing: None,
-            created_at: Timestamp::UNIX_EPOCH,
-        }
+        MessageRecord::said(ConversationId::generate(), UserId::generate(), role, content, Timestamp::UNIX_EPOCH)
     }
 
     #[test]

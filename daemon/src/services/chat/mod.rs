@@ -15,14 +15,8 @@ use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use mmp_shared::{
-    ApiError, ConversationId, ErrorCode, MessageId,
-    audit::AuditKind,
-    chat::ChatRequest,
-    env_keys::variables_of,
-    events::Notice,
-    message::{Role, Status},
-    models::ModelTestRequest,
-    phrase,
+    ApiError, ConversationId, ErrorCode, MessageId, audit::AuditKind, chat::ChatRequest, env_keys::variables_of, events::Notice,
+    message::Role, models::ModelTestRequest, phrase,
 };
 use tokio::time::Instant;
 
@@ -252,7 +246,7 @@ impl Chat {
             return Ok(runs);
         }
         let now = Timestamp::now();
-        let model = asked.first().map(|Asked { chosen, .. }| format!("{}/{}", chosen.provider.name, chosen.id));
+        let model = asked.first().map(|Asked { chosen, .. }| chosen.name());
         let conversation = match &place.conversation {
             Some(_) => Operation::AdvanceConversation {
                 id: conversation_id,
@@ -277,23 +271,11 @@ impl Chat {
                 updated_at: now,
             }),
         };
+        let content = request.content.clone().into_parts();
         let question = MessageRecord {
             id: user_message_id,
-            conversation_id,
-            user_id: account.id,
             parent_id: place.parent_id,
-            run_id: None,
-            role: Role::User,
-            content: request.content.clone().into_parts(),
-            refusal: None,
-            model: None,
-            provider: None,
-            status: Status::Complete,
-            finish_reason: None,
-            usage: None,
-            cost_usd: None,
-            timing: None,
-            created_at: now,
+            ..MessageRecord::said(conversation_id, account.id, Role::User, content, now)
         };
         let begin = Batch::new().then(conversation).then(Operation::PutMessage(question));
         let beginnings = runs.iter().filter_map(|run| Some(Runs::beginning(run, run.saved_in?)));

@@ -48,10 +48,7 @@ pub(super) fn newest_leaf(messages: &[MessageRecord], from: MessageId) -> Option
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;
-    use mmp_shared::{
-        ConversationId, UserId,
-        message::{Role, Status},
-    };
+    use mmp_shared::{ConversationId, UserId, message::Role};
 
     use super::*;
 
@@ -60,23 +57,12 @@ mod tests {
     }
 
     fn message(number: u8, parent: Option<u8>, second: i64) -> MessageRecord {
+        let at = Timestamp::from_second(second).expect("within range");
+        let (conversation_id, user_id) = (ConversationId::from_bytes([0; 16]), UserId::from_bytes([0; 16]));
         MessageRecord {
             id: id(number),
-            conversation_id: ConversationId::from_bytes([0; 16]),
-            user_id: UserId::from_bytes([0; 16]),
             parent_id: parent.map(id),
-            run_id: None,
-            role: Role::User,
-            content: Vec::new(),
-            refusal: None,
-            model: None,
-            provider: None,
-            status: Status::Complete,
-            finish_reason: None,
-            usage: None,
-            cost_usd: None,
-            timing: None,
-            created_at: Timestamp::from_second(second).expect("within range"),
+            ..MessageRecord::said(conversation_id, user_id, Role::User, Vec::new(), at)
         }
     }
 

@@ -17,7 +17,7 @@ pub(super) fn not_found(name: &str, nearest: &[String]) -> ApiError {
 
 /// The model is turned off.
 pub(super) fn disabled(chosen: &Chosen, who: Who) -> ApiError {
-    let model = format!("{}/{}", chosen.provider.name, chosen.id);
+    let model = chosen.name();
     let error = ApiError::new(ErrorCode::ModelNotFound, phrase!("error-model-disabled", model = model));
     error.with_hint(match who {
         Who::User => phrase!("hint-model-enable", model = model),

@@ -131,6 +131,34 @@ const fn leads() -> bool {
 }
 
 impl MessageRecord {
+    /// A whole message, the first of its conversation, of which no more is known than who said what, and when.
+    pub fn said(
+        conversation_id: ConversationId,
+        user_id: UserId,
+        role: Role,
+        content: Vec<ContentPart>,
+        created_at: Timestamp,
+    ) -> Self {
+        Self {
+            id: MessageId::generate(),
+            conversation_id,
+            user_id,
+            parent_id: None,
+            run_id: None,
+            role,
+            content,
+            refusal: None,
+            model: None,
+            provider: None,
+            status: Status::Complete,
+            finish_reason: None,
+            usage: None,
+            cost_usd: None,
+            timing: None,
+            created_at,
+        }
+    }
+
     /// About how many bytes of text it holds.
     pub fn text_bytes(&self) -> usize {
         self.content.iter().map(ContentPart::text_bytes).sum()
