@@ -8,7 +8,7 @@ use std::{
     fs::{self, File},
     io::{BufRead, BufReader, Write},
     os::unix::{fs::PermissionsExt, process::CommandExt},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
 };
 
@@ -22,6 +22,10 @@ use crate::{
 
 /// An OS user that owns nothing.
 const NOBODY: u32 = 65534;
+
+/// How many chats a store holds before it is damaged, and into how many parts its file is cut for that.
+const CHATS: usize = 30;
+const PARTS: usize = 8;
 
 fn skipped(what: &str, why: &str) {
     // Past the test harness, which would keep it to itself.
@@ -297,15 +301,8 @@ fn give(path: &Path, user: Option<u32>) {
 
 #[test]
 fn a_damaged_store_is_said_with_what_to_do_and_doing_it_helps() {
-    for damage in [garbled, zeroed, cut] {
-        let home = Home::new();
-        for number in 0..30 {
-            let (status, _) = http_chat(&home, number);
-            assert_eq!(status, 200);
-        }
-        home.text(&["daemon", "stop"]);
-        let store = home.path().join("data/store");
-        damage(&store.join("db"));
+    for damage in [garbled, zeroed] {
+        let (home, store) = kept(damage);
         for arguments in [["chat", "--json", "hi"], ["daemon", "start", "--json"]] {
             let error = assert_told(&home.run(&arguments), "storage_failed");
             assert!(error["message"].as_str().is_some_and(|message| message.contains(&*store.to_string_lossy())), "{error}");
@@ -317,6 +314,51 @@ fn a_damaged_store_is_said_with_what_to_do_and_doing_it_helps() {
         fs::rename(&store, home.path().join("data/damaged")).expect("the hint can be followed");
         home.text(&["chat", "again"]);
     }
+}
+
+/// Not all of the file is in use, and what is, is read when it is needed: whichever part is lost, what is read is either
+/// all of it or an error.
+#[test]
+fn a_store_that_lost_a_part_never_passes_for_a_smaller_one() {
+    let (home, store) = kept(|_| {});
+    let aside = home.path().join("aside");
+    fs::rename(&store, &aside).expect("renamed");
+    let mut refused = 0;
+    for part in 0..PARTS {
+        let copied = Command::new("cp").arg("-r").args([&aside, &store]).status().expect("cp runs");
+        assert!(copied.success());
+        let mut bytes = fs::read(store.join("db")).expect("the store");
+        let length = bytes.len();
+        bytes[length * part / PARTS..length * (part + 1) / PARTS].fill(0);
+        fs::write(store.join("db"), bytes).expect("written");
+        let output = home.run(&["history", "export", "--all", "--format", "json", "--json"]);
+        if code(&output) == 0 {
+            let all: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+            assert_eq!(all.as_array().map(Vec::len), Some(CHATS), "part {part}");
+        } else {
+            let error = assert_told(&output, "storage_failed");
+            assert!(error["message"].as_str().is_some_and(|message| message.contains(&*store.to_string_lossy())), "{error}");
+            assert!(error["hint"].as_str().is_some_and(|hint| hint.contains("store") && hint.contains("backup")), "{error}");
+            refused += 1;
+        }
+        // It may be unable to write its last words.
+        home.run(&["daemon", "stop"]);
+        fs::remove_dir_all(&store).expect("removed");
+    }
+    assert!(refused > 0, "no part was in use");
+}
+
+/// A home whose store holds some chats, after its daemon ended and this happened to the store's file.
+fn kept(damage: impl Fn(&Path)) -> (Home, PathBuf) {
+    let home = Home::new();
+    for number in 0..CHATS {
+        let (status, _) = http_chat(&home, number);
+        assert_eq!(status, 200);
+    }
+    home.text(&["daemon", "stop"]);
+    let store = home.path().join("data/store");
+    damage(&store.join("db"));
+    (home, store)
 }
 
 fn http_chat(home: &Home, number: usize) -> (u16, Value) {
@@ -338,14 +380,6 @@ fn garbled(db: &Path) {
 fn zeroed(db: &Path) {
     let length = fs::metadata(db).expect("the store").len();
     fs::write(db, vec![0; usize::try_from(length).expect("it is small")]).expect("written");
-}
-
-/// Its beginning is gone.
-fn cut(db: &Path) {
-    let mut bytes = fs::read(db).expect("the store");
-    let middle = bytes.len() / 2;
-    bytes[..middle].fill(0);
-    fs::write(db, bytes).expect("written");
 }
 
 #[test]
