@@ -86,10 +86,14 @@ impl Handle {
         change()
     }
 
-    /// Makes what was flushed outlast what the options say. Readers go on meanwhile.
-    pub(super) fn sync(&self) -> Result<()> {
+    /// Makes what was flushed, up to this group, outlast what the options say. Readers go on meanwhile.
+    pub(super) fn sync(&self, group: u64) -> Result<()> {
         match &*self.shared() {
-            State::Open(engine) => engine.sync().map_err(|error| super::errors::from_io(&error)),
+            State::Open(engine) => {
+                engine.sync().map_err(|error| super::errors::from_io(&error))?;
+                engine.mark(group);
+                Ok(())
+            }
             State::Broken(error) => Err(error.clone()),
             State::Closed => Err(closed()),
         }

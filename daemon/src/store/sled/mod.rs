@@ -2,7 +2,7 @@
 //!
 //! `keys` and `codec` say what is on disk; a file a noun reads and changes its records; `pending` holds changes that
 //! wait, `apply` carries batches out on them, `writer` makes groups of them durable; `handle` and `open` own the files,
-//! `compact` rewrites them.
+//! `compact` rewrites them, `mark` tells what they lost.
 //! Why it is so stands in `docs/adr/0002-store-engine.md`. What records mean is left to the services.
 
 mod apply;
@@ -17,6 +17,7 @@ mod invites;
 mod keys;
 mod login_attempts;
 mod logins;
+mod mark;
 mod messages;
 mod migrate;
 mod models;

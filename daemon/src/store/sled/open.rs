@@ -20,7 +20,9 @@ use rustix::fs::{FlockOperation, flock, fstatvfs};
 use super::{
     compact,
     errors::{at, from_io, from_panic, from_sled},
+    mark::Mark,
     migrate::{self, MigrateError, Origin},
+    writer::group_number,
 };
 use crate::store::{
     Result, StoreError,
@@ -40,6 +42,8 @@ pub(super) struct Engine {
     pub(super) db: sled::Db,
     data: File,
     blobs: Mutex<HashSet<OsString>>,
+    /// None while the files are only copied.
+    mark: Option<Mark>,
     options: StoreOptions,
 }
 
@@ -55,8 +59,9 @@ impl Engine {
     fn try_open(options: &StoreOptions) -> Result<Self> {
         compact::settle(&options.folder).map_err(|error| from_io(&error))?;
         let origin = origin_of(&options.folder);
-        let engine = Self::open_bare(options)?;
+        let mut engine = Self::open_bare(options)?;
         migrate::run(&engine.db, origin).map_err(in_words)?;
+        engine.mark = Some(Mark::open(&options.folder, group_number(&engine.db)?, options.durability)?);
         engine.sync().and_then(|()| engine.sync_names()).map_err(|error| from_io(&error))?;
         Ok(engine)
     }
@@ -67,7 +72,7 @@ impl Engine {
         DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|error| from_io(&error))?;
         let db = sled_config(options).open().map_err(from_sled)?;
         let data = OpenOptions::new().read(true).write(true).open(folder.join("db")).map_err(|error| from_io(&error))?;
-        Ok(Self { db, data, blobs: Mutex::default(), options: options.clone() })
+        Ok(Self { db, data, blobs: Mutex::default(), mark: None, options: options.clone() })
     }
 
     /// Makes what sled has flushed outlast a power cut, where that is asked for.
@@ -79,6 +84,14 @@ impl Engine {
         }
         self.data.sync_data()?;
         self.sync_blobs()
+    }
+
+    /// Remembers, apart from sled's files, that this group is durable.
+    pub(super) fn mark(&self, group: u64) {
+        // A mark that could not be written holds less against the next opening, and nothing wrong.
+        if let Some(Err(error)) = self.mark.as_ref().map(|mark| mark.reached(group)) {
+            tracing::debug!(%error, "the store's mark could not be written");
+        }
     }
 
     /// Syncs values that sled put into files of their own. Ours are too short for that (`codec.rs`), and sled's own

@@ -201,7 +201,7 @@ impl Worker {
             .alone(|| db.apply_batch(batch))
             .and_then(|()| db.flush())
             .map_err(from_sled)
-            .and_then(|_| self.handle.sync())
+            .and_then(|_| self.handle.sync(self.group))
             .map_err(Failure::Broken)
     }
 
@@ -221,7 +221,7 @@ impl Worker {
         tracing::warn!(error = %error, "the store is opened anew after a failed write");
         self.handle.reopen(&error)?;
         let is_in = self.handle.database().and_then(|db| group_number(&db)).is_ok_and(|number| number == self.group);
-        if is_in { self.handle.sync() } else { Err(error) }
+        if is_in { self.handle.sync(self.group) } else { Err(error) }
     }
 
     fn recover(&self, answer: Answer) -> Option<Request> {
@@ -235,7 +235,7 @@ impl Worker {
         let flushed = catch_unwind(AssertUnwindSafe(|| match self.handle.database() {
             Ok(db) => {
                 let is_garbage = is_orderly && self.weigh_garbage(&db)?;
-                db.flush().map_err(from_sled).and_then(|_| self.handle.sync()).map(|()| is_garbage)
+                db.flush().map_err(from_sled).and_then(|_| self.handle.sync(group_number(&db)?)).map(|()| is_garbage)
             }
             // Nothing that was acknowledged is missing.
             Err(_) => Ok(false),
@@ -281,7 +281,8 @@ enum Failure {
     Broken(StoreError),
 }
 
-fn group_number(db: &sled::Tree) -> Result<u64> {
+/// The number of the last group that is in a store.
+pub(super) fn group_number(db: &sled::Tree) -> Result<u64> {
     number(db, &group_key())
 }
 
