@@ -16,7 +16,8 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ChatRequest {
-    /// What the person says.
+    /// What the person says; nothing where an answer is gone on with.
+    #[serde(default = "nothing")]
     pub content: Content,
     /// The models that are to answer, each by itself; none is the default model.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -33,6 +34,9 @@ pub struct ChatRequest {
     /// The message that the question stands beside: it follows what that one follows, or nothing where that is the first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub beside_id: Option<MessageId>,
+    /// The answer that was cut and is to be gone on with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resume_id: Option<MessageId>,
     /// Instructions that stand before the conversation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub system: Option<String>,
@@ -81,6 +85,7 @@ impl ChatRequest {
             conversation_id: None,
             parent_id: None,
             beside_id: None,
+            resume_id: None,
             system: None,
             role: None,
             params: Params::default(),
@@ -95,6 +100,10 @@ impl ChatRequest {
             keys: BTreeMap::new(),
         }
     }
+}
+
+const fn nothing() -> Content {
+    Content::Text(String::new())
 }
 
 const fn yes() -> bool {

@@ -28,7 +28,7 @@ pub(crate) fn is_agreed_for_good(context: &Context, question: &str) -> Result<bo
 }
 
 /// Whether there is somebody to ask.
-fn is_asked(context: &Context) -> bool {
+pub(crate) fn is_asked(context: &Context) -> bool {
     io::stdin().is_terminal() && context.stderr.is_terminal
 }
 

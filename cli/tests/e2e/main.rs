@@ -9,6 +9,7 @@ mod attached;
 mod compaction;
 mod compare;
 mod context;
+mod cut_answer;
 mod daemon_life;
 mod discover;
 mod disk;

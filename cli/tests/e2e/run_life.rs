@@ -39,7 +39,7 @@ impl Provider {
         Self { url, asked }
     }
 
-    fn home(&self) -> Home {
+    pub(crate) fn home(&self) -> Home {
         let home = Home::new();
         home.text(&["providers", "add", "rec", "--kind", "openai", "--base-url", &self.url]);
         home

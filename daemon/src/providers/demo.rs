@@ -13,7 +13,7 @@ use mmp_shared::{
 };
 
 use super::{
-    ChatCall, Decoder, Delta, Endpoint, Facts, HttpCall, Provider, ProviderError, Refusal, Upstream,
+    ChatCall, ChatMessage, Decoder, Delta, Endpoint, Facts, GO_ON, HttpCall, Provider, ProviderError, Refusal, Upstream,
     wire::{decoder::ChatDecoder, errors},
 };
 
@@ -42,8 +42,13 @@ impl Provider for Demo {
     }
 
     fn chat(&self, call: &ChatCall) -> Result<Upstream, ProviderError> {
-        let prompt = call.messages.iter().rev().find(|message| message.role == Role::User);
-        let answer = answer(&prompt.map(|message| text_of(&message.parts)).unwrap_or_default());
+        let mut prompts =
+            call.messages.iter().rev().filter(|message| message.role == Role::User).map(|said| text_of(&said.parts));
+        let prompt = prompts.next().unwrap_or_default();
+        let answer = match (prompt == GO_ON, prompts.next()) {
+            (true, Some(earlier)) => rest(&answer(&earlier), &call.messages),
+            _ => answer(&prompt),
+        };
         let mut pieces = if call.watched { paced(&answer) } else { vec![(Duration::ZERO, Delta::Text(answer))] };
         pieces.push((Duration::ZERO, Delta::Usage(Usage::default())));
         pieces.push((Duration::ZERO, Delta::Finish(FinishReason::Stop)));
@@ -77,6 +82,12 @@ fn answer(prompt: &str) -> String {
             format!("{opening}\n\n{echo}\n\n{}\n\n{closing}\n", quoted(prompt))
         }
     }
+}
+
+/// What is missing of an answer whose beginning is the last that the demo said.
+fn rest(whole: &str, messages: &[ChatMessage]) -> String {
+    let part = messages.iter().rev().find(|message| message.role == Role::Assistant).map(|said| text_of(&said.parts));
+    part.and_then(|part| whole.strip_prefix(&*part)).unwrap_or(whole).to_owned()
 }
 
 fn topic(prompt: &str) -> Option<&'static str> {

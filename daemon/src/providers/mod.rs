@@ -28,7 +28,7 @@ use mmp_shared::{
 };
 use zeroize::Zeroizing;
 
-pub use self::question::{ChatCall, ChatMessage, Endpoint, HttpCall, Note, Upstream};
+pub use self::question::{ChatCall, ChatMessage, Endpoint, GO_ON, HttpCall, Note, Upstream};
 
 /// What is known of a provider before it is asked anything.
 #[derive(Debug, Clone, Copy)]

@@ -47,6 +47,10 @@ pub struct ChatMessage {
     pub parts: Vec<ContentPart>,
 }
 
+/// What a model is told that is to go on with an answer of its own.
+pub const GO_ON: &str = "Your last message was cut off. Go on with it from exactly where it ends, as if it had never stopped: \
+    repeat nothing of it, and say nothing about the interruption.";
+
 /// One question to one provider.
 #[derive(Debug, Clone)]
 pub struct ChatCall {

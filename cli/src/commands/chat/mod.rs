@@ -3,6 +3,7 @@
 mod dry_run;
 mod prompt;
 mod request;
+mod resume;
 
 use std::{io::IsTerminal as _, time::Duration};
 
@@ -16,7 +17,7 @@ use crate::{
     context::Context,
     error::{Exit, Outcome},
     input::params::ParamArguments,
-    opening::Opening,
+    opening::{self, Opening},
     output::{self, json},
     tui,
 };
@@ -35,6 +36,8 @@ pub(crate) struct Arguments {
     continues: bool,
     #[arg(short = 'C', long, value_name = "ID|TITLE")]
     conversation: Option<String>,
+    #[arg(long, conflicts_with_all = ["prompt", "file", "attach", "system", "role", "no_save"])]
+    resume: bool,
     #[arg(short, long, value_name = "PATH|URL|-", action = ArgAction::Append)]
     file: Vec<String>,
     #[arg(short, long, value_name = "IMAGE", action = ArgAction::Append)]
@@ -68,9 +71,14 @@ impl Arguments {
         if self.model.len() > 1 {
             self.look.check_several()?;
         }
-        let content = prompt::assemble(&self, context).await?;
         let client = Client::new(context)?;
-        let request = request::build(&self, content, context, &client).await?;
+        let resumed = resume::wanted(&self, context, &client).await?;
+        let content = match resumed {
+            Some(_) => Content::Text(String::new()),
+            None => prompt::assemble(&self, context).await?,
+        };
+        let mut request = request::build(&self, content, context, &client).await?;
+        request.resume_id = resumed;
         if self.dry_run {
             return dry_run::run(context, &client, request).await;
         }
@@ -100,10 +108,17 @@ impl Arguments {
 
     /// Whether nothing is asked yet, and somebody sits there who may.
     fn is_open_ended(&self, context: &Context) -> bool {
-        let says_nothing = self.prompt.is_empty() && self.file.is_empty() && self.attach.is_empty() && self.model.len() <= 1;
-        let wants_one_answer = self.no_save || self.detach || self.dry_run || self.no_stdin || self.look.wants_code();
-        let is_for_people = context.format() == OutputFormat::Text && context.stdout.is_terminal;
-        says_nothing && !wants_one_answer && is_for_people && std::io::stdin().is_terminal()
+        let wants_one_answer =
+            self.resume || self.no_save || self.detach || self.dry_run || self.no_stdin || self.look.wants_code();
+        // Where no screen can be filled, a cut answer can still be offered.
+        let is_offer = (self.continues || self.conversation.is_some()) && !opening::is_possible();
+        let is_for_people = !is_offer && context.format() == OutputFormat::Text && context.stdout.is_terminal;
+        self.says_nothing() && self.model.len() <= 1 && !wants_one_answer && is_for_people && std::io::stdin().is_terminal()
+    }
+
+    /// Whether the command line holds nothing to say.
+    fn says_nothing(&self) -> bool {
+        self.prompt.is_empty() && self.file.is_empty() && self.attach.is_empty()
     }
 }
 

@@ -40,7 +40,7 @@ pub(super) async fn build(arguments: &Arguments, content: Content, context: &Con
 }
 
 async fn conversation(arguments: &Arguments, client: &Client) -> Result<Option<ConversationId>, ApiError> {
-    if arguments.continues {
+    if arguments.continues || (arguments.resume && arguments.conversation.is_none()) {
         let last = client.last_conversation().await?;
         let none = || ApiError::new(ErrorCode::NotFound, phrase!("error-no-conversation"));
         return last.map(|conversation| Some(conversation.id)).ok_or_else(none);

@@ -19,7 +19,6 @@ use crate::{
         providers::no_key,
         users::Account,
     },
-    store::records::ConversationRecord,
 };
 
 /// A model that is to answer.
@@ -50,7 +49,7 @@ impl Chat {
         played: &Played,
     ) -> Result<Vec<Asked>, ApiError> {
         let mut asked = Vec::with_capacity(request.models.len().max(1));
-        for chosen in self.chosen(account, request, place.conversation.as_ref(), played).await? {
+        for chosen in self.chosen(account, request, place, played).await? {
             let reach = self.reach(account, request, place, &chosen).await;
             asked.push(Asked { chosen, reach });
         }
@@ -67,12 +66,12 @@ impl Chat {
         &self,
         account: &Account,
         request: &ChatRequest,
-        conversation: Option<&ConversationRecord>,
+        place: &Place,
         played: &Played,
     ) -> Result<Vec<Chosen>, ApiError> {
         let wish = Wish {
             named: None,
-            of_conversation: conversation.and_then(|conversation| conversation.model.as_deref()),
+            of_conversation: place.model(),
             of_role: played.model.as_deref(),
             of_file: request.default_model.as_deref(),
             env_keys: &request.env_keys,

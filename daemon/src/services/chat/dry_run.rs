@@ -38,7 +38,7 @@ impl Chat {
         let place = self.place(account, &request).await?;
         let played = self.play(account.id, &mut request, &place).await?;
         let request = &request;
-        let chosen = self.chosen(account, request, place.conversation.as_ref(), &played).await?.swap_remove(0);
+        let chosen = self.chosen(account, request, &place, &played).await?.swap_remove(0);
         let endpoint = self.providers.endpoint_without_key(&chosen.provider)?;
         let mut reach = Reach { candidates: vec![(chosen.clone(), endpoint.clone())], fits: Vec::new(), notices: Vec::new() };
         self.look(account.id, request, &place, &mut reach).await?;
@@ -52,8 +52,11 @@ impl Chat {
         if let Some(error) = fit.refused {
             return Err(of_provider(error, &chosen.provider.name));
         }
-        let sent =
-            Prompt { messages: fit.messages.clone(), reported: if fit.notices.is_empty() { prompt.reported } else { vec![] } };
+        let sent = Prompt {
+            messages: fit.messages.clone(),
+            reported: if fit.notices.is_empty() { prompt.reported } else { vec![] },
+            turn: prompt.turn,
+        };
         let tokens = self.fitter.tokens(&sent, &chosen).await;
         let mut notices = reach.notices;
         notices.extend(fit.notices.iter().cloned());

@@ -16,6 +16,7 @@ use mmp_shared::{
 use super::{
     Place,
     context::{self, Reported},
+    resume::Resumed,
     turns,
 };
 use crate::{
@@ -39,14 +40,18 @@ pub(super) struct Prompt {
     pub messages: Arc<[ChatMessage]>,
     /// What providers have said of earlier parts of it.
     pub reported: Vec<Reported>,
+    /// How many messages at its end belong together, and are sent whatever has to go.
+    pub turn: usize,
 }
 
 /// The conversation that a request goes on with, or begins.
 pub(super) fn prompt(request: &ChatRequest, place: &Place) -> Prompt {
     let system = request.system.as_deref().or(place.conversation.as_ref().and_then(|found| found.system.as_deref()));
+    let question = if place.resumed.is_some() { Resumed::question() } else { request.content.clone() };
     Prompt {
-        messages: context::messages(system, &place.branch, request.content.clone().into_parts()),
+        messages: context::messages(system, &place.branch, question.into_parts()),
         reported: context::reported(system, &place.branch),
+        turn: if place.resumed.is_some() { Resumed::TURN } else { 1 },
     }
 }
 
@@ -126,7 +131,7 @@ impl Fitter {
             return whole;
         }
         let tokens = self.counted(prompt, chosen, limit).await.unwrap_or(estimated);
-        let kept = turns::keep(&prompt.messages, &tokens, limit);
+        let kept = turns::keep(&prompt.messages, &tokens, limit, prompt.turn);
         if kept.tokens > limit {
             return Fit { refused: Some(too_long(chosen, room, kept.tokens)), ..whole };
         }

@@ -6,6 +6,7 @@ mod context;
 mod dry_run;
 mod fit;
 mod request;
+mod resume;
 mod role;
 mod sight;
 mod title;
@@ -23,6 +24,7 @@ use tokio::time::Instant;
 use self::{
     asked::{Asked, Reach},
     fit::{Fit, Fitter},
+    resume::Resumed,
     role::Played,
 };
 use super::{
@@ -33,7 +35,7 @@ use super::{
     notice,
     providers::Providers,
     runs::{
-        Candidate, Runs, Task,
+        Candidate, Opening, Runs, Task,
         live::{LiveRun, SavedIn},
     },
     users::Account,
@@ -97,6 +99,16 @@ struct Place {
     conversation: Option<ConversationRecord>,
     parent_id: Option<MessageId>,
     branch: Vec<MessageRecord>,
+    /// The answer at the branch's end, where that is gone on with.
+    resumed: Option<Resumed>,
+}
+
+impl Place {
+    /// Whose word is gone on with where nobody names a model.
+    fn model(&self) -> Option<&str> {
+        let resumed = self.resumed.as_ref().and_then(|resumed| resumed.model.as_deref());
+        resumed.or_else(|| self.conversation.as_ref().and_then(|conversation| conversation.model.as_deref()))
+    }
 }
 
 impl Chat {
@@ -134,7 +146,8 @@ impl Chat {
             // What is said of the turn is said once.
             let mut notices = std::mem::take(&mut notices);
             let task = reach.map(|reach| self.task(reach, &request, &mut notices));
-            self.runs.begin(Arc::clone(run), notices, task);
+            let part = place.resumed.as_ref().map(|resumed| resumed.part.clone());
+            self.runs.begin(Arc::clone(run), Opening { notices, part }, task);
         }
         Ok(runs)
     }
@@ -193,13 +206,21 @@ impl Chat {
 
     async fn place(&self, account: &Account, request: &ChatRequest) -> Result<Place, ApiError> {
         let Some(id) = request.conversation_id else {
-            return Ok(Place { conversation: None, parent_id: None, branch: Vec::new() });
+            return Ok(Place { conversation: None, parent_id: None, branch: Vec::new(), resumed: None });
         };
         let mut conversation = self.conversations.by_id(account.id, id).await?;
+        if let Some(cut) = request.resume_id {
+            return self.place_of_cut(account, conversation, cut).await;
+        }
         if let Some(beside) = request.beside_id {
             let mut branch = self.conversations.branch(&conversation, Some(beside)).await?;
             branch.pop();
-            return Ok(Place { parent_id: branch.last().map(|last| last.id), conversation: Some(conversation), branch });
+            return Ok(Place {
+                parent_id: branch.last().map(|last| last.id),
+                conversation: Some(conversation),
+                branch,
+                resumed: None,
+            });
         }
         let mut branch = self.conversations.branch(&conversation, request.parent_id.or(conversation.leaf_id)).await?;
         if let Some(question) = branch.last().filter(|last| request.parent_id.is_none() && last.role == Role::User) {
@@ -213,7 +234,7 @@ impl Chat {
             }
         }
         let parent_id = branch.last().map(|last| last.id);
-        Ok(Place { conversation: Some(conversation), parent_id, branch })
+        Ok(Place { conversation: Some(conversation), parent_id, branch, resumed: None })
     }
 
     /// Writes the question and the beginnings of its runs as one batch.
@@ -226,7 +247,8 @@ impl Chat {
         begun: Instant,
     ) -> Result<Vec<Arc<LiveRun>>, ApiError> {
         let conversation_id = place.conversation.as_ref().map_or_else(ConversationId::generate, |found| found.id);
-        let user_message_id = MessageId::generate();
+        let resumed_question = place.parent_id.filter(|_| place.resumed.is_some());
+        let user_message_id = resumed_question.unwrap_or_else(MessageId::generate);
         let saved_in = |place: usize| SavedIn {
             conversation_id,
             user_message_id,
@@ -250,10 +272,11 @@ impl Chat {
         let conversation = match &place.conversation {
             Some(_) => Operation::AdvanceConversation {
                 id: conversation_id,
-                leaf_id: Some(user_message_id),
+                // A cut answer stays the one that is gone on from, until the whole one is there.
+                leaf_id: resumed_question.is_none().then_some(user_message_id),
                 updated_at: now,
                 model,
-                added: 1,
+                added: u64::from(resumed_question.is_none()),
             },
             None => Operation::PutConversation(ConversationRecord {
                 id: conversation_id,
@@ -277,7 +300,8 @@ impl Chat {
             parent_id: place.parent_id,
             ..MessageRecord::said(conversation_id, account.id, Role::User, content, now)
         };
-        let begin = Batch::new().then(conversation).then(Operation::PutMessage(question));
+        let begin = Batch::new().then(conversation);
+        let begin = if resumed_question.is_none() { begin.then(Operation::PutMessage(question)) } else { begin };
         let beginnings = runs.iter().filter_map(|run| Some(Runs::beginning(run, run.saved_in?)));
         let batch = beginnings.fold(begin, Batch::then);
         // Whoever goes on from here from now on finds the question under way, or its answer.

@@ -19,7 +19,9 @@ const MOST_MODELS: usize = 8;
 ///
 /// `bad_request`, `too_large`, `unsupported` or `forbidden`, with the field.
 pub(super) fn check(request: &ChatRequest, limits: &LimitsConfig, connection: Connection) -> Result<(), ApiError> {
-    if request.content.is_blank() {
+    if request.resume_id.is_some() {
+        check_resumed(request)?;
+    } else if request.content.is_blank() {
         return Err(bad(phrase!("error-empty-prompt")).with_hint(phrase!("hint-empty-prompt")));
     }
     let size = request.content.text_bytes() + request.system.as_deref().map_or(0, str::len);
@@ -63,7 +65,19 @@ pub(super) fn check(request: &ChatRequest, limits: &LimitsConfig, connection: Co
     Ok(())
 }
 
-fn bad(phrase: Phrase) -> ApiError {
+/// Going on with an answer asks nothing new.
+fn check_resumed(request: &ChatRequest) -> Result<(), ApiError> {
+    match () {
+        () if !request.content.is_blank() => Err(bad(phrase!("error-resume-says"))),
+        () if request.conversation_id.is_none() => Err(bad(phrase!("error-resume-alone"))),
+        () if request.parent_id.is_some() || request.beside_id.is_some() => Err(bad(phrase!("error-resume-elsewhere"))),
+        () if request.models.len() > 1 => Err(bad(phrase!("error-resume-several"))),
+        () if !request.save => Err(bad(phrase!("error-resume-unsaved"))),
+        () => Ok(()),
+    }
+}
+
+pub(super) fn bad(phrase: Phrase) -> ApiError {
     ApiError::new(ErrorCode::BadRequest, phrase)
 }
 

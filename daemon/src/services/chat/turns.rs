@@ -31,10 +31,11 @@ impl Kept {
 }
 
 /// As many of the newest turns as fit into `limit` tokens, with the instructions. The newest turn always stays: where even
-/// that is too much, the tokens that are left are more than the limit.
-pub(super) fn keep(messages: &[ChatMessage], tokens: &[u64], limit: u64) -> Kept {
+/// that is too much, the tokens that are left are more than the limit. The last `turn` messages are one, whatever they say.
+pub(super) fn keep(messages: &[ChatMessage], tokens: &[u64], limit: u64, turn: usize) -> Kept {
     let head = messages.iter().take_while(|message| message.role == Role::System).count();
-    let starts: Vec<usize> = (head..messages.len()).filter(|at| *at == head || begins_turn(&messages[*at])).rev().collect();
+    let latest = messages.len().saturating_sub(turn.max(1));
+    let starts: Vec<usize> = (head..=latest).filter(|at| *at == head || begins_turn(&messages[*at])).rev().collect();
     let sum = |from: usize, to: usize| tokens[from..to].iter().sum::<u64>();
     let newest = starts.first().copied().unwrap_or(messages.len());
     let mut kept = Kept { head, from: newest, tokens: sum(0, head) + sum(newest, messages.len()) };
@@ -77,7 +78,7 @@ mod tests {
     fn the_oldest_turns_go_and_the_instructions_stay() {
         let messages: Vec<_> =
             [Role::System, Role::User, Role::Assistant, Role::User, Role::Assistant, Role::User].map(says).into();
-        let all = |limit| keep(&messages, &[10; 6], limit);
+        let all = |limit| keep(&messages, &[10; 6], limit, 1);
         assert_eq!(all(60), Kept { head: 1, from: 1, tokens: 60 });
         assert_eq!(all(59), Kept { head: 1, from: 3, tokens: 40 });
         assert_eq!(all(39), Kept { head: 1, from: 5, tokens: 20 });
@@ -88,15 +89,22 @@ mod tests {
     fn a_result_stays_with_its_call_and_the_question_before_it() {
         for role in [Role::Tool, Role::User] {
             let messages = [says(Role::User), says(Role::Assistant), says(Role::User), calls(), result(role)];
-            assert_eq!(keep(&messages, &[10; 5], 1).from, 2);
+            assert_eq!(keep(&messages, &[10; 5], 1, 1).from, 2);
         }
+    }
+
+    #[test]
+    fn what_belongs_together_at_the_end_stays_together() {
+        let messages: Vec<_> = [Role::User, Role::Assistant, Role::User, Role::Assistant, Role::User].map(says).into();
+        assert_eq!(keep(&messages, &[10; 5], 1, 3), Kept { head: 0, from: 2, tokens: 30 });
+        assert_eq!(keep(&messages, &[10; 5], 50, 3), Kept { head: 0, from: 0, tokens: 50 });
     }
 
     #[test]
     fn what_begins_with_an_answer_has_it_as_its_first_turn() {
         let messages = [says(Role::Assistant), says(Role::User)];
-        assert_eq!(keep(&messages, &[10; 2], 20).from, 0);
-        assert_eq!(keep(&messages, &[10; 2], 19).from, 1);
+        assert_eq!(keep(&messages, &[10; 2], 20, 1).from, 0);
+        assert_eq!(keep(&messages, &[10; 2], 19, 1).from, 1);
     }
 
     fn any_message() -> impl Strategy<Value = ChatMessage> {
@@ -114,7 +122,7 @@ mod tests {
             let (mut messages, mut tokens): (Vec<_>, Vec<_>) = before.into_iter().unzip();
             messages.push(says(Role::User));
             tokens.push(question);
-            let kept = keep(&messages, &tokens, limit);
+            let kept = keep(&messages, &tokens, limit, 1);
             prop_assert!(kept.head <= kept.from && kept.from < messages.len());
             let sent: Vec<_> = kept.of(&messages).cloned().collect();
             prop_assert_eq!(sent.last(), messages.last());

@@ -94,9 +94,16 @@ pub struct Answer {
     first_token_ms: Option<u64>,
     /// What was told already: another attempt is put the same way and needs no second telling.
     told: Vec<Note>,
+    /// How much of the text stood there before: the part of a cut answer that is gone on with, in bytes.
+    resumed: usize,
 }
 
 impl Answer {
+    /// An answer that goes on with this part of one that was cut.
+    pub fn after(part: &str) -> Self {
+        Self { text: part.to_owned(), resumed: part.len(), ..Self::default() }
+    }
+
     /// Takes the pieces that came at once, `now_ms` after the beginning, and gives the events to show for them:
     /// neighbours of one kind become one event.
     pub fn take(&mut self, deltas: Vec<Delta>, now_ms: u64) -> Vec<StreamEvent> {
@@ -155,14 +162,23 @@ impl Answer {
 
     /// The answer as a message's parts.
     pub fn parts(&self) -> Vec<ContentPart> {
+        self.parts_with(&self.text)
+    }
+
+    /// The same without what stood there before: what was said by the one who was asked.
+    pub fn said(&self) -> Vec<ContentPart> {
+        self.parts_with(self.text.get(self.resumed..).unwrap_or_default())
+    }
+
+    fn parts_with(&self, text: &str) -> Vec<ContentPart> {
         let reasoning = (!self.reasoning.is_empty()).then(|| ContentPart::Reasoning { text: self.reasoning.clone() });
-        let text = (!self.text.is_empty()).then(|| ContentPart::Text { text: self.text.clone() });
+        let text = (!text.is_empty()).then(|| ContentPart::Text { text: text.to_owned() });
         reasoning.into_iter().chain(text).chain(self.tool_calls.iter().cloned().map(ContentPart::ToolCall)).collect()
     }
 
     /// Whether anything was shown that another attempt may not take the place of.
     pub const fn is_shown(&self) -> bool {
-        !self.text.is_empty() || !self.tool_calls.is_empty()
+        self.text.len() > self.resumed || !self.tool_calls.is_empty()
     }
 
     /// What was thought.
@@ -184,7 +200,9 @@ impl Answer {
     /// notices.
     pub fn void(&mut self) {
         let told = std::mem::take(&mut self.told);
-        *self = Self { first_token_ms: self.first_token_ms, told, ..Self::default() };
+        self.text.truncate(self.resumed);
+        let text = std::mem::take(&mut self.text);
+        *self = Self { first_token_ms: self.first_token_ms, told, text, resumed: self.resumed, ..Self::default() };
     }
 
     /// The last events, `now_ms` after the beginning: what it cost, and how it ended.
@@ -296,6 +314,19 @@ mod tests {
         assert_eq!((ending.status, ending.finish_reason), (Status::Truncated, None));
         assert_eq!(ending.attempts[0].error_code, Some(ErrorCode::StreamTruncated));
         assert_eq!(answer.parts(), [ContentPart::Text { text: "half".into() }]);
+    }
+
+    #[test]
+    fn what_stood_there_before_stays_and_is_nobodys_answer() {
+        let mut answer = Answer::after("half ");
+        assert!(!answer.is_shown() && !answer.wants_estimate());
+        answer.take(vec![Delta::Reasoning("hm".into())], 1);
+        answer.void();
+        assert_eq!(answer.parts(), [ContentPart::Text { text: "half ".into() }]);
+        answer.take(vec![text("whole")], 2);
+        assert!(answer.is_shown());
+        assert_eq!(answer.said(), [ContentPart::Text { text: "whole".into() }]);
+        assert_eq!(answer.parts(), [ContentPart::Text { text: "half whole".into() }]);
     }
 
     #[test]

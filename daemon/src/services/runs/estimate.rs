@@ -25,7 +25,7 @@ pub(super) async fn fill_in(answer: &mut Answer, call: &ChatCall) {
     let reasoning = estimate(family, answer.reasoning());
     answer.estimate(Usage {
         prompt_tokens: Some(prompt_tokens),
-        completion_tokens: Some(reasoning + estimate(family, &prompt_size::sent_text(&answer.parts()))),
+        completion_tokens: Some(reasoning + estimate(family, &prompt_size::sent_text(&answer.said()))),
         cached_tokens: None,
         reasoning_tokens: (reasoning > 0).then_some(reasoning),
         source: UsageSource::Estimated,

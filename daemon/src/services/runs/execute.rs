@@ -6,7 +6,8 @@ use std::{sync::Arc, time::Duration};
 
 use mmp_shared::{
     ApiError,
-    events::{Fallback, Notice, Retry, Started, StreamEvent},
+    events::{Fallback, Notice, Piece, Retry, Started, StreamEvent},
+    phrase,
 };
 
 use super::{
@@ -20,7 +21,7 @@ use crate::{
     catalogue::Tariff,
     providers::{Ask, ChatCall, Provider, ProviderError},
     routing::{Budget, Failure, Plan, Step},
-    services::error::of_provider,
+    services::{error::of_provider, notice},
     store::Store,
 };
 
@@ -57,8 +58,17 @@ pub(super) struct Helpers {
     pub store: Arc<dyn Store>,
 }
 
+/// What stands in a run's log before anybody is asked.
+#[derive(Default)]
+pub struct Opening {
+    /// What the user is told.
+    pub notices: Vec<Notice>,
+    /// What there is already of the answer, where one that was cut is gone on with.
+    pub part: Option<String>,
+}
+
 /// Publishes the beginning of a run: it is in the log before anybody reads it, so that a reader's first write holds it.
-pub(super) fn begin(run: &LiveRun, notices: Vec<Notice>) -> Vec<LogEntry> {
+pub(super) fn begin(run: &LiveRun, opening: &Opening) -> Vec<LogEntry> {
     let started = Started {
         run_id: run.id,
         conversation_id: run.saved_in.map(|saved| saved.conversation_id),
@@ -69,16 +79,25 @@ pub(super) fn begin(run: &LiveRun, notices: Vec<Notice>) -> Vec<LogEntry> {
         created_at: run.created_at,
         reset: false,
     };
-    let events = std::iter::once(StreamEvent::Started(started)).chain(notices.into_iter().map(StreamEvent::Notice));
+    let notices = opening.notices.iter().cloned().map(StreamEvent::Notice);
+    let part = opening.part.iter().flat_map(|part| {
+        let seam = notice("seam", phrase!("notice-seam"));
+        [StreamEvent::Notice(seam), StreamEvent::Text(Piece { text: part.clone() })]
+    });
+    let events = std::iter::once(StreamEvent::Started(started)).chain(notices).chain(part);
     let entries: Vec<_> = (run.log.next_id()..).zip(events).map(|(id, event)| LogEntry::new(id, &event)).collect();
     run.log.publish(&entries, false);
     entries
 }
 
-/// Makes the answer, to its end; where nobody can be asked, that is its end. `first` was published already.
-pub(super) async fn execute(run: Arc<LiveRun>, task: Result<Task, ApiError>, first: Vec<LogEntry>, helpers: Helpers) {
+/// Makes the answer, to its end; where nobody can be asked, that is its end. What it begins with was published already.
+pub(super) async fn execute(
+    run: Arc<LiveRun>,
+    (mut answer, first): (Answer, Vec<LogEntry>),
+    task: Result<Task, ApiError>,
+    helpers: Helpers,
+) {
     let mut making = Making::after(Arc::clone(&run), helpers.store, first);
-    let mut answer = Answer::default();
     let mut trail = Trail::begin(&run.provider, &run.model);
     let outcome = match &task {
         Err(error) => Outcome::Failed(error.clone()),

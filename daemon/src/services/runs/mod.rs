@@ -23,7 +23,7 @@ use std::{
 use jiff::Timestamp;
 use mmp_shared::{
     ApiError, ConversationId, ErrorCode, MessageId, RunId, UserId,
-    events::{Ending, Notice, Piece, StreamEvent, UsageReport},
+    events::{Ending, Piece, StreamEvent, UsageReport},
     message::{ContentPart, Status},
     page::{Page, PageQuery},
     phrase,
@@ -42,7 +42,8 @@ use crate::{
     store::{Batch, Operation, Store, records::RunRecord},
 };
 
-pub use execute::{Candidate, Task};
+use answer::Answer;
+pub use execute::{Candidate, Opening, Task};
 use execute::{Helpers, execute};
 use live::{EarlyEnd, LiveRun, SavedIn};
 use log::LogEntry;
@@ -90,10 +91,11 @@ impl Runs {
         Operation::PutRun(record::beginning(run, saved_in))
     }
 
-    /// Makes a run, whose beginning is on disk, in the background; without a task it ends at once, with why. The notices
-    /// stand before the answer.
-    pub fn begin(self: &Arc<Self>, run: Arc<LiveRun>, notices: Vec<Notice>, task: Result<Task, ApiError>) {
-        let first = execute::begin(&run, notices);
+    /// Makes a run, whose beginning is on disk, in the background; without a task it ends at once, with why. What it
+    /// opens with stands before the answer.
+    pub fn begin(self: &Arc<Self>, run: Arc<LiveRun>, opening: Opening, task: Result<Task, ApiError>) {
+        let first = execute::begin(&run, &opening);
+        let answer = opening.part.as_deref().map_or_else(Answer::default, Answer::after);
         let live_now = {
             let mut live = self.live();
             live.insert(run.id, Arc::clone(&run));
@@ -107,7 +109,7 @@ impl Runs {
         let runs = Arc::clone(self);
         tokio::spawn(async move {
             // A panic while an answer is made ends that answer, not the daemon, and not silently.
-            let made = tokio::spawn(execute(Arc::clone(&run), task, first, runs.helpers.clone())).await;
+            let made = tokio::spawn(execute(Arc::clone(&run), (answer, first), task, runs.helpers.clone())).await;
             if let Err(error) = made {
                 tracing::error!(run = %run.id, %error, "a run broke");
                 runs.end_broken(&run).await;
@@ -171,6 +173,14 @@ impl Runs {
         } else {
             answering.insert(question, left);
         }
+    }
+
+    /// Whether a question of a conversation is being answered once more by a run of this user.
+    pub fn is_answering_for(&self, user_id: UserId, conversation: ConversationId, question: Option<MessageId>) -> bool {
+        self.live().values().any(|run| {
+            let saved = run.saved_in.filter(|_| run.user_id == user_id);
+            saved.is_some_and(|saved| saved.conversation_id == conversation && Some(saved.user_message_id) == question)
+        })
     }
 
     /// Whether a question is being answered: its answer is not in the conversation yet.

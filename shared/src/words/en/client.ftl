@@ -87,6 +87,7 @@ daemon-does-not-run = no daemon runs
 ## Answers
 
 error-no-conversation = there is no conversation yet to continue
+error-nothing-cut = the last answer of “{ $title }” was not cut
 note-demo = this answer is from the built-in `demo`: no AI has answered
 note-retry = the provider failed (`{ $code }`), asking `{ $model }` once more
 note-fallback = `{ $from }` failed (`{ $code }`), asking `{ $to }`
@@ -258,6 +259,7 @@ note-no-servers = no server of models answers at the usual ports of this machine
 note-servers-elsewhere = these listen on the machine of the daemon at `{ $host }`
 server-configured = set up already
 question-remove-provider = remove the provider `{ $name }` and its key?
+question-resume = The last answer was cut before its end. Go on with it?
 question-choices = [y/N]
 question-key = API key of { $name } (not shown):
 note-provider-removed = the provider `{ $name }` is removed

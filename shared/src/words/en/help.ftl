@@ -42,6 +42,7 @@ help-chat--system = instructions that stand before the conversation
 help-chat--role = the role to answer in; an empty one is none
 help-chat--continues = go on with the last conversation
 help-chat--conversation = go on with this conversation
+help-chat--resume = go on with an answer that was cut, from where it ends
 help-chat--file = add a file, a folder, a URL, or with `-` standard input
 help-chat--attach = add an image: a file, a URL, or with `-` standard input
 help-chat--no-stream = print the answer when it is whole

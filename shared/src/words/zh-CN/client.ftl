@@ -84,6 +84,7 @@ daemon-does-not-run = 没有守护进程在运行
 ## 回答
 
 error-no-conversation = 还没有可以继续的对话
+error-nothing-cut = “{ $title }”的最后一条回答没有中断
 note-demo = 这个回答来自内置的 `demo`：没有任何 AI 参与
 note-retry = 服务商失败（`{ $code }`），再次请求 `{ $model }`
 note-fallback = `{ $from }` 失败（`{ $code }`），改为请求 `{ $to }`
@@ -255,6 +256,7 @@ note-no-servers = 本机的常用端口上没有模型服务器应答；`mmp pro
 note-servers-elsewhere = 它们运行在守护进程 `{ $host }` 所在的机器上
 server-configured = 已配置
 question-remove-provider = 删除服务商 `{ $name }` 和它的密钥吗？
+question-resume = 上一条回答没有写完就中断了。要接着写吗？
 question-choices = [y/N]
 question-key = { $name } 的 API 密钥（不显示）：
 note-provider-removed = 服务商 `{ $name }` 已删除

@@ -41,6 +41,7 @@ help-chat--system = 放在对话之前的指示
 help-chat--role = 用这个角色回答；空名称表示不用角色
 help-chat--continues = 继续上一个对话
 help-chat--conversation = 继续这个对话
+help-chat--resume = 从中断处接着写上一条没写完的回答
 help-chat--file = 加入一个文件、文件夹、URL，或用 `-` 加入标准输入
 help-chat--attach = 加入一张图片：文件、URL，或用 `-` 表示标准输入
 help-chat--no-stream = 回答完整之后再输出
