@@ -38,16 +38,16 @@ pub(crate) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// The language: flag, environment, then (in [`Config`]) the file, then the locale.
-pub(crate) fn language(flag: Option<&str>, config: Option<&Config>) -> Language {
-    let chosen = flag.map(str::to_owned).or_else(|| variable("MMP_LANG"));
+/// The language: flag, environment, the user's setting, then (in [`Config`]) the file, then the locale.
+pub(crate) fn language(flag: Option<&str>, setting: Option<&str>, config: Option<&Config>) -> Language {
+    let chosen = flag.map(str::to_owned).or_else(|| variable("MMP_LANG")).or_else(|| setting.map(str::to_owned));
     let chosen = chosen.or_else(|| config.and_then(|config| config.text("lang")).map(str::to_owned));
     chosen.as_deref().and_then(Language::from_locale).unwrap_or_else(language_of_locale)
 }
 
 /// The language where the file has no say.
 pub(crate) fn language_of_environment(flag: Option<&str>) -> Language {
-    language(flag, None)
+    language(flag, None, None)
 }
 
 /// As the C library has it: the first of these that is set decides.

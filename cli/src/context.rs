@@ -7,12 +7,14 @@ use mmp_shared::{
     config::{Config, Side},
     phrase,
     places::Places,
+    settings::Settings,
 };
 
 use crate::{
     config,
     error::bad_request,
     everywhere::{ColorWhen, Everywhere, OutputFormat},
+    known_settings,
 };
 
 /// What every command is given.
@@ -27,6 +29,8 @@ pub(crate) struct Context {
     pub(crate) stdout: Viewer,
     /// Who looks at stderr.
     pub(crate) stderr: Viewer,
+    /// The user's settings, as far as they are known here.
+    pub(crate) settings: Settings,
     config: Result<Config, ApiError>,
 }
 
@@ -44,11 +48,13 @@ impl Context {
     pub(crate) fn new(everywhere: Everywhere) -> Result<Self, ApiError> {
         let places = find_places()?;
         let config = config::load(&places, flags(&everywhere), Some(Side::Client));
-        let language = config::language(everywhere.lang.as_deref(), config.as_ref().ok());
+        let host = config.as_ref().ok().and_then(|config| config.text("host")).map(str::to_owned);
+        let settings = known_settings::load(&places, host.as_deref());
+        let language = config::language(everywhere.lang.as_deref(), settings.get(Settings::LANGUAGE), config.as_ref().ok());
         let color = everywhere.color.unwrap_or_else(|| color_of(config.as_ref().ok()));
         let viewer = |is_terminal| Viewer { is_terminal, is_styled: is_styled(color, is_terminal) };
         let (stdout, stderr) = (viewer(std::io::stdout().is_terminal()), viewer(std::io::stderr().is_terminal()));
-        Ok(Self { everywhere, language, places, stdout, stderr, config })
+        Ok(Self { everywhere, language, places, settings, stdout, stderr, config })
     }
 
     /// The settings. A file that cannot be understood is an error only for those who need them.
@@ -62,6 +68,13 @@ impl Context {
             Some(host) => Err(bad_request(phrase!("error-daemon-elsewhere", host = host))),
             None => Ok(()),
         }
+    }
+
+    /// Takes down what the daemon has just said of the user's settings.
+    pub(crate) fn note_settings(&self, settings: &Settings) {
+        let host = self.config.as_ref().ok().and_then(|config| config.text("host"));
+        // Where it cannot be written, what is shown obeys what was known before.
+        let _ = known_settings::remember(&self.places, host, settings);
     }
 
     /// How data is printed.

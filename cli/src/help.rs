@@ -9,9 +9,9 @@ use std::{
 };
 
 use clap::{Arg, Command, CommandFactory as _};
-use mmp_shared::{Language, Phrase, places::Places};
+use mmp_shared::{Language, Phrase, places::Places, settings::Settings};
 
-use crate::{arguments::Arguments, config, context, error::CliError, everywhere::Glance};
+use crate::{arguments::Arguments, config, context, error::CliError, everywhere::Glance, known_settings};
 
 /// Prints the help or the version that the words ask for; without any, the help of the whole program.
 pub(crate) fn print(words: &[OsString], glance: &Glance) -> Result<(), CliError> {
@@ -30,8 +30,10 @@ fn language(glance: &Glance) -> Language {
     let current_dir = std::env::current_dir().unwrap_or_default();
     let home = std::env::var_os(mmp_shared::places::HOME_VARIABLE);
     let places = Places::find(home, &current_dir, rustix::process::getuid().as_raw()).ok();
-    let config = places.and_then(|places| config::load(&places, std::collections::BTreeMap::new(), None).ok());
-    config::language(glance.lang.as_deref(), config.as_ref())
+    let config = places.as_ref().and_then(|places| config::load(places, std::collections::BTreeMap::new(), None).ok());
+    let host = config.as_ref().and_then(|config| config.text("host"));
+    let settings = places.map(|places| known_settings::load(&places, host)).unwrap_or_default();
+    config::language(glance.lang.as_deref(), settings.get(Settings::LANGUAGE), config.as_ref())
 }
 
 /// The tree with its words.

@@ -15,6 +15,7 @@ mod everywhere;
 mod help;
 mod import;
 mod input;
+mod known_settings;
 mod login;
 mod neutralise;
 mod opening;

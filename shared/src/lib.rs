@@ -29,6 +29,7 @@ pub mod runs;
 pub mod search;
 pub mod secret;
 pub mod servers;
+pub mod settings;
 pub mod sse;
 pub mod system;
 pub mod tokens;

@@ -420,20 +420,3 @@ pub struct ProviderTestResponse {
     /// The models that it lists.
     pub models: Vec<String>,
 }
-
-/// The body of `GET` and `PUT /users/me/settings`. A `PUT` changes the settings it names; null takes one back.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Settings {
-    /// The settings by name.
-    pub values: BTreeMap<String, Option<String>>,
-}
-
-impl Settings {
-    /// The name of the setting that holds the default model.
-    pub const MODEL: &'static str = "model";
-    /// The name of the setting that holds the models that answer when another cannot, in order, between commas.
-    pub const FALLBACK: &'static str = "fallback";
-    /// The name of the setting that holds the role of conversations that name none.
-    pub const ROLE: &'static str = "role";
-}

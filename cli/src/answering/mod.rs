@@ -14,6 +14,7 @@ use mmp_shared::{
     events::{LoggedEvent, StreamEvent},
     message::Status,
     phrase,
+    settings::Settings,
 };
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
@@ -84,6 +85,14 @@ impl LookArguments {
             return Ok(());
         }
         Err(bad_request(phrase!("error-code-of-several")).with_hint(phrase!("hint-code-of-several")))
+    }
+}
+
+/// Whether thinking is shown where no flag says so: the user's setting, then the file.
+fn shows_thinking(context: &Context) -> Result<bool, ApiError> {
+    match context.settings.get(Settings::THINKING) {
+        Some(setting) => Ok(setting == "show"),
+        None => Ok(context.config()?.switch("show_thinking")),
     }
 }
 
@@ -301,7 +310,7 @@ fn options(context: &Context, look: LookArguments, whole: bool) -> Result<TextOp
         (false, false) => Pace::Streaming,
     };
     // A file or a pipe behind stderr gets the thinking only where it was asked for.
-    let by_default = context.stderr.is_terminal && !context.everywhere.quiet && context.config()?.switch("show_thinking");
+    let by_default = context.stderr.is_terminal && !context.everywhere.quiet && shows_thinking(context)?;
     Ok(TextOptions {
         stdout: context.stdout,
         stderr: context.stderr,

@@ -2,8 +2,8 @@
 
 use mmp_shared::{
     ApiError,
-    models::Settings,
     page::Page,
+    settings::Settings,
     users::{
         Invite, InviteRequest, NewInvite, PasswordRequest, PasswordResetRequest, PasswordResetResponse, Profile, ProfilePatch,
         User, UserCreateRequest, UserPatch, WhoAmI,

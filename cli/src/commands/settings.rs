@@ -2,7 +2,10 @@
 //! the daemon's to say.
 
 use clap::Subcommand;
-use mmp_shared::{ApiError, ErrorCode, models::Settings, page::Page, phrase};
+use mmp_shared::{
+    ApiError, ErrorCode, Phrase, page::Page, phrase,
+    settings::{SETTINGS, Settings},
+};
 use serde::Serialize;
 
 use crate::{
@@ -10,6 +13,7 @@ use crate::{
     context::Context,
     error::{Exit, Outcome},
     output::{
+        self,
         listing::{print_one, print_page},
         neutralise::neutralise_line,
         table::Column,
@@ -24,7 +28,10 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Action {
-    List,
+    List {
+        #[arg(long)]
+        all: bool,
+    },
     Get {
         #[arg(value_name = "NAME")]
         setting: String,
@@ -45,39 +52,61 @@ enum Action {
 #[derive(Debug, Serialize)]
 struct SettingView {
     name: String,
-    value: String,
+    value: Option<String>,
+    meaning: String,
 }
 
 const COLUMNS: &[Column<SettingView>] = &[
     Column { field: "name", show: |view| view.name.clone() },
-    Column { field: "value", show: |view| neutralise_line(&view.value) },
+    Column { field: "value", show: |view| view.value.as_deref().map(neutralise_line).unwrap_or_default() },
+    Column { field: "meaning", show: |view| view.meaning.clone() },
 ];
 
 impl Arguments {
     pub(crate) async fn run(self, context: &Context) -> Outcome {
         let client = Client::new(context)?;
         match self.action {
-            Action::List => print_page(context, &Page { items: views(client.settings().await?), next_cursor: None }, COLUMNS),
+            Action::List { all } => {
+                let items = views(context, &asked(context, &client).await?).filter(|view| all || view.value.is_some()).collect();
+                print_page(context, &Page { items, next_cursor: None }, COLUMNS)
+            }
             Action::Get { setting } => get(context, &client, &setting).await,
-            Action::Set { setting, value } => change(&client, setting, Some(value)).await,
-            Action::Unset { setting } => change(&client, setting, None).await,
+            Action::Set { setting, value } => change(context, &client, setting, Some(value)).await,
+            Action::Unset { setting } => change(context, &client, setting, None).await,
         }
     }
 }
 
+async fn asked(context: &Context, client: &Client) -> Result<Settings, ApiError> {
+    let settings = client.settings().await?;
+    context.note_settings(&settings);
+    Ok(settings)
+}
+
 async fn get(context: &Context, client: &Client, name: &str) -> Outcome {
-    let found = views(client.settings().await?).into_iter().find(|view| view.name == name);
+    let settings = asked(context, client).await?;
+    let found = views(context, &settings).find(|view| view.name == name && view.value.is_some());
     let unset = || ApiError::new(ErrorCode::NotFound, phrase!("error-setting-unset", name = name)).with_hint(phrase!("hint-settings-list"));
     let view = found.ok_or_else(unset)?;
-    let shown = [("value", neutralise_line(&view.value))];
+    let shown = [("value", view.value.as_deref().map(neutralise_line).unwrap_or_default())];
     print_one(context, &view, &shown)
 }
 
-async fn change(client: &Client, name: String, value: Option<String>) -> Outcome {
-    client.put_settings(&Settings { values: [(name, value)].into() }).await?;
+async fn change(context: &Context, client: &Client, name: String, value: Option<String>) -> Outcome {
+    let deletes = value.clone().filter(|_| name == Settings::RETENTION);
+    let settings = client.put_settings(&Settings { values: [(name, value)].into() }).await?;
+    context.note_settings(&settings);
+    if let Some(age) = deletes.filter(|_| !context.everywhere.quiet) {
+        output::note(&phrase!("note-retention", age = age), context.language);
+    }
     Ok(Exit::SUCCESS)
 }
 
-fn views(settings: Settings) -> Vec<SettingView> {
-    settings.values.into_iter().filter_map(|(name, value)| Some(SettingView { name, value: value? })).collect()
+/// Every setting with its value, if it has one.
+fn views(context: &Context, settings: &Settings) -> impl Iterator<Item = SettingView> {
+    SETTINGS.iter().map(|setting| SettingView {
+        name: setting.name.to_owned(),
+        value: settings.get(setting.name).map(str::to_owned),
+        meaning: Phrase::new(setting.meaning).render(context.language),
+    })
 }

@@ -28,5 +28,6 @@ mod routing;
 mod run_life;
 mod search;
 mod secrets;
+mod settings;
 mod taking;
 mod tcp;

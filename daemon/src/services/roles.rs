@@ -5,10 +5,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use mmp_shared::{
     ApiError, ErrorCode, Phrase, UserId,
-    models::Settings,
     page::{LARGEST_PAGE, Page},
     phrase,
     roles::{Role, RoleChange},
+    settings::Settings,
 };
 use unicode_normalization::UnicodeNormalization as _;
 

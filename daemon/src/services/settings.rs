@@ -2,12 +2,12 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use mmp_shared::{ApiError, ErrorCode, UserId, models::Settings, phrase};
+use mmp_shared::{
+    ApiError, ErrorCode, UserId, phrase,
+    settings::{SETTINGS, Settings, find_setting},
+};
 
 use crate::store::{Batch, Entity, Operation, Precondition, Store, StoreError, records::SettingsRecord};
-
-/// The settings that there are.
-const NAMES: &[&str] = &[Settings::FALLBACK, Settings::MODEL, Settings::ROLE];
 
 /// The service of settings.
 pub struct UserSettings {
@@ -43,13 +43,10 @@ impl UserSettings {
     ///
     /// # Errors
     ///
-    /// `bad_request` for a setting that does not exist, and the store's.
+    /// `bad_request` for a setting that does not exist or a value that it does not take, and the store's.
     pub async fn change(&self, user_id: UserId, changes: Settings) -> Result<Settings, ApiError> {
-        if let Some(unknown) = changes.values.keys().find(|name| !NAMES.contains(&name.as_str())) {
-            let phrase = phrase!("error-unknown-setting", name = unknown);
-            return Err(
-                ApiError::new(ErrorCode::BadRequest, phrase).with_hint(phrase!("hint-settings", names = NAMES.join(", ")))
-            );
+        for (name, value) in &changes.values {
+            check(name, value.as_deref())?;
         }
         loop {
             let before = self.store.settings(user_id).await?;
@@ -72,5 +69,21 @@ impl UserSettings {
                 Err(error) => return Err(error.into()),
             }
         }
+    }
+}
+
+/// Whether there is such a setting, and whether it takes the value.
+fn check(name: &str, value: Option<&str>) -> Result<(), ApiError> {
+    let Some(setting) = find_setting(name) else {
+        let names = SETTINGS.iter().map(|setting| setting.name).collect::<Vec<_>>().join(", ");
+        let error = ApiError::new(ErrorCode::BadRequest, phrase!("error-unknown-setting", name = name));
+        return Err(error.with_hint(phrase!("hint-settings", names = names)));
+    };
+    match value {
+        Some(value) if !setting.kind.takes(value) => {
+            let error = ApiError::new(ErrorCode::BadRequest, phrase!("error-setting-value", name = name, value = value));
+            Err(error.with_hint(phrase!("hint-setting-value", example = setting.kind.example())))
+        }
+        _ => Ok(()),
     }
 }

@@ -7,7 +7,8 @@ mod show;
 
 use clap::Subcommand;
 use mmp_shared::{
-    models::{Model, Price, Settings},
+    models::{Model, Price},
+    settings::Settings,
     phrase,
 };
 

@@ -206,6 +206,13 @@ async fn keep_house(services: Services) {
             Ok(count) => tracing::info!(runs = count, "the events of old runs were forgotten"),
             Err(error) => tracing::warn!(%error, "the events of old runs could not be forgotten"),
         }
+        match services.conversations.forget_old().await {
+            Ok(0) => {}
+            Ok(count) => {
+                tracing::info!(conversations = count, "conversations were deleted for their age, as their users had set")
+            }
+            Err(error) => tracing::warn!(%error, "conversations could not be deleted for their age"),
+        }
         match services.auth.keep_house().await {
             Ok(0) => {}
             Ok(count) => tracing::info!(attempts = count, "old attempts to log in were forgotten"),

@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use mmp_shared::{
-    models::Settings,
+    settings::Settings,
     users::{PasswordRequest, Profile, ProfilePatch},
 };
 

@@ -37,6 +37,7 @@ impl Chat {
         request::check(&request, &self.limits, connection)?;
         let place = self.place(account, &request).await?;
         let played = self.play(account.id, &mut request, &place).await?;
+        self.add_settings(account.id, &mut request).await?;
         let request = &request;
         let chosen = self.chosen(account, request, &place, &played).await?.swap_remove(0);
         let endpoint = self.providers.endpoint_without_key(&chosen.provider)?;

@@ -4,6 +4,7 @@
 mod asked;
 mod context;
 mod dry_run;
+mod entitle;
 mod fit;
 mod request;
 mod resume;
@@ -126,7 +127,7 @@ impl Chat {
     /// sense; `not_found` for a conversation or a role that is not the caller's; `model_not_found`; `no_key` where the provider
     /// wants one and no other model can answer; and the store's.
     pub async fn begin(
-        &self,
+        self: &Arc<Self>,
         account: &Account,
         connection: Connection,
         mut request: ChatRequest,
@@ -139,6 +140,7 @@ impl Chat {
         let mut notices = self.seal_keys(account, &request).await?;
         let place = self.place(account, &request).await?;
         let played = self.play(account.id, &mut request, &place).await?;
+        self.add_settings(account.id, &mut request).await?;
         let asked = self.asked((account, connection), &request, &place, &played).await?;
         let runs = self.write(account, &request, (&place, &played), &asked, begun).await?;
         for (run, Asked { reach, .. }) in runs.iter().zip(asked) {
@@ -148,6 +150,9 @@ impl Chat {
             let task = reach.map(|reach| self.task(reach, &request, &mut notices));
             let part = place.resumed.as_ref().map(|resumed| resumed.part.clone());
             self.runs.begin(Arc::clone(run), Opening { notices, part }, task);
+        }
+        if let (None, Some(first)) = (&place.conversation, runs.first().filter(|_| request.save)) {
+            tokio::spawn(Arc::clone(self).entitle(account.clone(), Arc::clone(first)));
         }
         Ok(runs)
     }
@@ -167,7 +172,7 @@ impl Chat {
     ///
     /// As [`Self::begin`].
     pub async fn test_model(
-        &self,
+        self: &Arc<Self>,
         account: &Account,
         connection: Connection,
         name: &str,

@@ -4,7 +4,7 @@
 //! user's default. What the request says itself always counts more. The instructions of a conversation's own role stay as
 //! they were when it began; those of a role that a later turn names hold for that turn.
 
-use mmp_shared::{ApiError, ErrorCode, UserId, chat::ChatRequest, models::Settings};
+use mmp_shared::{ApiError, ErrorCode, UserId, chat::ChatRequest, settings::Settings};
 
 use super::{Chat, Place};
 use crate::{
@@ -40,6 +40,16 @@ impl Chat {
         };
         let Some(record) = record else { return Ok(Played::default()) };
         Ok(add(request, record, is_asked_for))
+    }
+
+    /// Adds to the request what it leaves to the user's settings, after its role has had its say.
+    pub(super) async fn add_settings(&self, user_id: UserId, request: &mut ChatRequest) -> Result<(), ApiError> {
+        if request.params.temperature.is_none()
+            && let Some(value) = self.models.setting(user_id, Settings::TEMPERATURE).await?
+        {
+            request.params.temperature = value.parse().ok();
+        }
+        Ok(())
     }
 
     /// The role of a name that somebody wrote down once: it may be gone.

@@ -24,6 +24,15 @@ pub(super) fn of(content: &Content) -> String {
     shorten(&clean)
 }
 
+/// What a model gave as a title, as a title: its first line that says anything, without what it was told to leave out.
+pub(super) fn clean(said: &str) -> Option<String> {
+    let line = said.lines().map(str::trim).find(|line| !line.is_empty())?;
+    let bare = line.trim_matches(|c: char| c.is_whitespace() || "#*_`\"'“”‘’「」《》".contains(c));
+    let bare = bare.trim_end_matches(['.', '。']);
+    let clean: String = bare.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    (!clean.trim().is_empty()).then(|| shorten(clean.trim()))
+}
+
 fn shorten(line: &str) -> String {
     if line.chars().count() <= LENGTH {
         return line.to_owned();
@@ -46,6 +55,20 @@ mod tests {
     fn the_first_line_that_says_anything_is_the_title() {
         assert_eq!(title("\n  hello world \nmore"), "hello world");
         assert_eq!(title("tab\there"), "tab here");
+    }
+
+    #[test]
+    fn what_a_model_adds_to_a_title_is_left_out() {
+        for (said, wanted) in [
+            ("\n**Rust lifetimes**\n\nBecause …", "Rust lifetimes"),
+            ("\"Buying a bicycle.\"", "Buying a bicycle"),
+            ("《自行车选购》。", "自行车选购"),
+            ("# Title: a\u{7}b", "Title: a b"),
+        ] {
+            assert_eq!(clean(said).as_deref(), Some(wanted), "{said}");
+        }
+        assert_eq!(clean(" \n\"\"\n"), None);
+        assert!(clean(&"word ".repeat(90)).is_some_and(|title| title.chars().count() <= LENGTH + 1));
     }
 
     #[test]

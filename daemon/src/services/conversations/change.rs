@@ -56,6 +56,27 @@ impl Conversations {
         }
     }
 
+    /// Gives a conversation another title, where it still has this one.
+    ///
+    /// # Errors
+    ///
+    /// The store's; `not_found` where it was deleted.
+    pub async fn entitle(&self, user_id: UserId, id: ConversationId, from: &str, to: String) -> Result<(), ApiError> {
+        loop {
+            let record = self.by_id(user_id, id).await?;
+            if record.title != from {
+                return Ok(());
+            }
+            let batch = Batch::new().require(Precondition::Version(Entity::Conversation(id), record.version)).then(
+                Operation::PutConversation(ConversationRecord { version: record.version + 1, title: to.clone(), ..record }),
+            );
+            match self.store.commit(batch).await {
+                Err(StoreError::Conflict(_)) => {}
+                committed => return committed.map_err(ApiError::from),
+            }
+        }
+    }
+
     async fn wanted_leaf(&self, record: &ConversationRecord, change: &ConversationChange) -> Result<Option<Leaf>, ApiError> {
         match (change.leaf_id, change.pick) {
             (Some(leaf), _) => {

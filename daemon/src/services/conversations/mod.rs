@@ -6,6 +6,7 @@ mod change;
 mod delete;
 mod export;
 mod import;
+mod retention;
 mod tree;
 
 use std::sync::Arc;

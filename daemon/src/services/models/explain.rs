@@ -2,7 +2,8 @@
 
 use mmp_shared::{
     ApiError, UserId,
-    models::{Explained, KeyState, ModelDetail, ModelQuery, Origin, ProviderOrigin, Settings},
+    models::{Explained, KeyState, ModelDetail, ModelQuery, Origin, ProviderOrigin},
+    settings::Settings,
 };
 use serde_json::{Value, json};
 

@@ -16,8 +16,9 @@ use std::{
 use mmp_shared::{
     ApiError, ErrorCode, UserId,
     chat::Params,
-    models::{Capability, Settings},
+    models::Capability,
     phrase,
+    settings::{SettingKind, Settings, find_setting},
 };
 
 pub use self::configs::Scope;
@@ -188,11 +189,12 @@ impl Models {
     pub async fn change_settings(&self, user_id: UserId, changes: Settings) -> Result<Settings, ApiError> {
         let view = self.view(user_id).await?;
         for (name, value) in &changes.values {
-            match (name.as_str(), value) {
-                (Settings::MODEL, Some(model)) => _ = view.resolve(model, false)?,
-                (Settings::FALLBACK, Some(chain)) => check_chain(chain, &view)?,
-                (Settings::ROLE, Some(role)) => _ = roles::find(&*self.store, user_id, role).await?,
-                _ => {}
+            let Some((kind, value)) = find_setting(name).map(|setting| setting.kind).zip(value.as_ref()) else { continue };
+            match kind {
+                SettingKind::Model => _ = view.resolve(value, false)?,
+                SettingKind::Models => check_chain(value, &view)?,
+                SettingKind::Role => _ = roles::find(&*self.store, user_id, value).await?,
+                SettingKind::Temperature | SettingKind::OneOf(_) | SettingKind::Age => {}
             }
         }
         self.settings.change(user_id, changes).await

@@ -23,6 +23,7 @@ use std::{
 use jiff::Timestamp;
 use mmp_shared::{
     ApiError, ConversationId, ErrorCode, MessageId, RunId, UserId,
+    chat::AnswerBuilder,
     events::{Ending, Piece, StreamEvent, UsageReport},
     message::{ContentPart, Status},
     page::{Page, PageQuery},
@@ -124,6 +125,26 @@ impl Runs {
             };
             runs.count.send_replace(live_now);
         });
+    }
+
+    /// Has a question answered that is in no list and stops with nobody; gives the text of a whole answer.
+    ///
+    /// # Errors
+    ///
+    /// Those of the answer.
+    pub async fn ask_aside(&self, run: LiveRun, task: Task) -> Result<Option<String>, ApiError> {
+        let run = Arc::new(run);
+        let first = execute::begin(&run, &Opening::default());
+        execute(Arc::clone(&run), (Answer::default(), first), Ok(task), self.helpers.clone()).await;
+        let (mut reader, mut said) = (self.read_live(run), AnswerBuilder::new());
+        while let Some(entries) = reader.next().await {
+            entries?.iter().filter_map(LogEntry::to_event).for_each(|logged| said.push(&logged.event));
+        }
+        match said.ending() {
+            Some(Ending { error: Some(error), .. }) => Err(error.clone()),
+            Some(Ending { status: Status::Complete, .. }) => Ok(Some(said.text().to_owned())),
+            _ => Ok(None),
+        }
     }
 
     async fn end_broken(&self, run: &LiveRun) {

@@ -121,6 +121,15 @@ error-no-run = there is no run yet
 
 ## History
 
+setting-fallback = models that answer when another cannot, in order
+setting-language = the language of what is shown
+setting-model = the model that is asked where nothing nearer names one
+setting-retention = conversations that nobody went on with for this long are deleted; pinned ones stay
+setting-role = the role of conversations that name none
+setting-temperature = the temperature where nothing nearer names one
+setting-thinking = whether thinking is shown
+setting-title-model = the model that gives conversations their titles; their first words, where it is unset
+note-retention = from now on, conversations that nobody went on with for { $age } are deleted for good; pinned ones stay
 note-renamed = `{ $id }` is called “{ $title }” now
 note-pinned = `{ $id }` ({ $title }) is pinned
 note-unpinned = `{ $id }` ({ $title }) is not pinned any more
@@ -163,6 +172,7 @@ note-import-skipped = { $file }, record { $record } was skipped: { $reason }
 note-import-more-skipped = { $count } more were skipped
 note-import-stopped = the import stops; conversations added so far: { $added }. The same command goes on from there
 note-imported = conversations added: { $added }, with more messages: { $extended }, there already: { $present }, empty: { $empty }, skipped: { $skipped }; messages added: { $messages }
+column-meaning = meaning
 column-id = id
 column-updated-at = updated
 column-created-at = began

@@ -251,6 +251,7 @@ help-roles-set--unset = take a part of it back: `system`, `model`, or a paramete
 
 help-settings = what the daemon keeps for all your terminals
 help-settings-list = list what you have set
+help-settings-list--all = those that are not set, too
 help-settings-get = print a setting
 help-settings-set = change a setting
 help-settings-unset = take a setting back

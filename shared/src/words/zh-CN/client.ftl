@@ -118,6 +118,15 @@ error-no-run = 还没有任何运行
 
 ## 历史
 
+setting-fallback = 模型无法回答时，依次改由这些模型回答
+setting-language = 显示所用的语言
+setting-model = 没有更具体的指定时使用的模型
+setting-retention = 超过此时长没有继续的对话会被删除；置顶的保留
+setting-role = 未指定角色的对话所用的角色
+setting-temperature = 没有更具体的指定时使用的温度
+setting-thinking = 是否显示思考过程
+setting-title-model = 为对话起标题的模型；未设置时取开头的文字
+note-retention = 从现在起，{ $age }没有继续的对话会被永久删除；置顶的保留
 note-renamed = `{ $id }` 现在的标题是“{ $title }”
 note-pinned = 已置顶 `{ $id }`（{ $title }）
 note-unpinned = 已取消置顶 `{ $id }`（{ $title }）
@@ -160,6 +169,7 @@ note-import-skipped = 已跳过 { $file } 的第 { $record } 条记录：{ $reas
 note-import-more-skipped = 另有 { $count } 条被跳过
 note-import-stopped = 导入中止；已新增 { $added } 个对话，再次运行同一命令即可继续
 note-imported = 新增对话 { $added } 个，补充消息的对话 { $extended } 个，已存在 { $present } 个，空对话 { $empty } 个，跳过 { $skipped } 个；新增消息 { $messages } 条
+column-meaning = 含义
 column-id = 编号
 column-updated-at = 更新于
 column-created-at = 开始于

@@ -250,6 +250,7 @@ help-roles-set--unset = 取消其中一部分：`system`、`model` 或某个参�
 
 help-settings = 守护进程为你的所有终端保存的设置
 help-settings-list = 列出已有的设置
+help-settings-list--all = 也列出未设置的
 help-settings-get = 显示一项设置
 help-settings-set = 修改一项设置
 help-settings-unset = 取消一项设置
