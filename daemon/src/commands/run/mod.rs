@@ -209,7 +209,7 @@ async fn keep_house(services: Services) {
         match services.conversations.forget_old().await {
             Ok(0) => {}
             Ok(count) => {
-                tracing::info!(conversations = count, "conversations were deleted for their age, as their users had set")
+                tracing::info!(conversations = count, "conversations were deleted for their age, as their users had set");
             }
             Err(error) => tracing::warn!(%error, "conversations could not be deleted for their age"),
         }
