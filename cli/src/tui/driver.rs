@@ -12,6 +12,7 @@ use tokio::{
 };
 
 use super::{
+    asking::Asker,
     clipboard, draft,
     effect::Effect,
     effects::{self, Doing, Done},
@@ -213,6 +214,7 @@ impl<'a> Driver<'a> {
                 Effect::Open(id) => self.doing.push(effects::open(client, id)),
                 Effect::Rename(id, title) => self.doing.push(effects::rename(client, id, title)),
                 Effect::ListModels => self.doing.push(effects::models(client)),
+                Effect::Fetch { asking, ask } => self.doing.push(effects::fetch(Asker { client }, asking, *ask)),
                 Effect::SaveDraft(text) => {
                     self.unsaved = Some(text);
                     self.save_draft();

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use mmp_shared::{ConversationId, RunId, chat::ChatRequest};
 
+use super::ask::Ask;
+
 /// Something to do.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Effect {
@@ -44,6 +46,13 @@ pub(crate) enum Effect {
     Rename(ConversationId, String),
     /// Fetch the catalogue.
     ListModels,
+    /// Ask something for a view.
+    Fetch {
+        /// Which asking it is.
+        asking: u64,
+        /// What.
+        ask: Box<Ask>,
+    },
     /// Put a text into the clipboard.
     Copy(String),
     /// Keep what is being written.

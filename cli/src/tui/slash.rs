@@ -18,6 +18,7 @@ slash! {
     New "/new" "" "screen-slash-new";
     Model "/model" "NAME" "screen-slash-model";
     Resume "/resume" "TITLE" "screen-slash-resume";
+    Search "/search" "WORDS" "views-slash-search";
     Rename "/rename" "TITLE" "screen-slash-rename";
     Copy "/copy" "code" "screen-slash-copy";
     Think "/think" "off|on|low|medium|high" "screen-slash-think";

@@ -29,3 +29,4 @@ mod search;
 mod secrets;
 mod taking;
 mod tcp;
+mod views;
