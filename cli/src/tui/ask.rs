@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use mmp_shared::{
     ConversationId, MessageId, RunId,
-    conversations::ConversationDetail,
+    conversations::{Conversation, ConversationChange, ConversationDetail, ConversationQuery},
+    page::Page,
+    runs::Run,
     search::{SearchOrder, SearchPage},
 };
 
@@ -19,6 +21,32 @@ pub(crate) enum Ask {
         /// Where to begin.
         cursor: Option<String>,
     },
+    /// A page of the history.
+    History(Box<ConversationQuery>),
+    /// A change of a conversation.
+    Change {
+        /// Which.
+        id: ConversationId,
+        /// What changes.
+        change: Box<ConversationChange>,
+    },
+    /// The end of a conversation, for good.
+    Delete(ConversationId),
+    /// A conversation written into a file.
+    Export {
+        /// Which.
+        id: ConversationId,
+        /// The file.
+        path: String,
+    },
+    /// A conversation of its own that begins with the branch of another.
+    Branch(ConversationId),
+    /// The latest runs.
+    Runs,
+    /// The end of a run.
+    StopRun(RunId),
+    /// A run to follow, by its id or the end of it.
+    Join(String),
     /// A conversation, at one of its messages, whatever branch that is on.
     Show {
         /// The conversation.
@@ -33,6 +61,20 @@ pub(crate) enum Ask {
 pub(crate) enum Told {
     /// Messages that were found, and the time of day.
     Found(SearchPage, Timestamp),
+    /// A page of the history, and the time of day.
+    History(Page<Conversation>, Timestamp),
+    /// A conversation as it is now.
+    Changed(Box<Conversation>),
+    /// A conversation that is no more.
+    Deleted(ConversationId),
+    /// The file that was written.
+    Exported(String),
+    /// A conversation that has just begun with what another says.
+    Branched(Box<Conversation>),
+    /// The latest runs, and the time of day.
+    Runs(Vec<Run>, Timestamp),
+    /// A run that was stopped.
+    RunStopped(Box<Run>),
     /// What the chat is to show.
     Shown(Box<Shown>),
 }

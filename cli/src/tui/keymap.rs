@@ -116,6 +116,8 @@ keymap! {
     PickModel "screen-key-pick-model": Key::alt(Code::Char('m'));
     Conversations "screen-key-conversations": Key::ctrl(Code::Char('r')), Key::of(Code::Function(2));
     Search "views-key-search": Key::of(Code::Function(3));
+    History "views-key-history": Key::of(Code::Function(4));
+    Runs "views-key-runs": Key::of(Code::Function(5));
     NewConversation "screen-key-new": Key::alt(Code::Char('n'));
     ToggleThinking "screen-key-thinking": Key::ctrl(Code::Char('t'));
     CopyAnswer "screen-key-copy": Key::alt(Code::Char('c'));

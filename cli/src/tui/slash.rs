@@ -19,6 +19,9 @@ slash! {
     Model "/model" "NAME" "screen-slash-model";
     Resume "/resume" "TITLE" "screen-slash-resume";
     Search "/search" "WORDS" "views-slash-search";
+    History "/history" "TITLE" "views-slash-history";
+    Runs "/runs" "" "views-slash-runs";
+    Attach "/attach" "RUN" "views-slash-attach";
     Rename "/rename" "TITLE" "screen-slash-rename";
     Copy "/copy" "code" "screen-slash-copy";
     Think "/think" "off|on|low|medium|high" "screen-slash-think";

@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
+use super::run_life::{Provider, finish, say};
 use crate::support::{
     Home,
-    screen::{F3, Screen},
+    screen::{F3, F4, F5, Screen},
     upstream::{Upstream, server::answer},
 };
 
@@ -44,5 +45,67 @@ fn a_search_finds_what_was_said_and_jumps_there() {
     screen.send("\r");
     screen.wait_for("▌ where do quokkas live?");
     screen.wait_for("a says: where do quokkas live?");
+    screen.quit();
+}
+
+#[test]
+fn the_history_renames_pins_exports_branches_and_deletes() {
+    let upstream = upstream();
+    let home = home(&upstream);
+    home.text(&["chat", "-m", "rec/a", "about soup"]);
+    let mut screen = Screen::ready(&home, &[]);
+    screen.send(F4);
+    screen.wait_for("2 messages");
+    screen.send("r\u{15}");
+    screen.wait_until_gone("new title: about soup");
+    screen.send("好汤\r");
+    screen.wait_for("it is called “好汤” now");
+    screen.send("p");
+    screen.wait_for("◆ 好汤");
+    screen.send("e\u{15}soup.md\r");
+    screen.wait_for("written to `soup.md`");
+    assert!(std::fs::read_to_string(home.path().join("soup.md")).expect("the file").contains("a says: about soup"));
+    screen.send("e\u{15}soup.md\r");
+    screen.wait_for("is there already");
+    screen.send("b");
+    screen.wait_for("▌ about soup");
+    assert_eq!(home.json(&["history", "list", "-o", "json"])["items"].as_array().map(Vec::len), Some(2));
+    screen.send(F4);
+    screen.wait_for("2 messages");
+    screen.send("x");
+    screen.wait_for("this is final");
+    screen.send("y");
+    screen.wait_for("the conversation is deleted");
+    assert_eq!(home.json(&["history", "list", "-o", "json"])["items"].as_array().map(Vec::len), Some(1));
+    screen.quit();
+}
+
+#[test]
+fn a_run_of_another_terminal_is_followed_from_its_start_and_one_is_stopped() {
+    let provider = Provider::start();
+    let home = Home::new();
+    home.text(&["providers", "add", "rec", "--kind", "openai", "--base-url", provider.url()]);
+    home.text(&["chat", "-d", "-m", "rec/x", "hi"]);
+    let mut asked = provider.next();
+    say(&mut asked, "one ");
+    let mut screen = Screen::ready(&home, &[]);
+    screen.send(F5);
+    screen.wait_for("running · ");
+    screen.send("\r");
+    screen.wait_for("one");
+    screen.wait_for("▌ hi");
+    say(&mut asked, "two");
+    screen.wait_for("one two");
+    finish(asked);
+    screen.wait_for("tokens");
+    home.text(&["chat", "-d", "-m", "rec/x", "again"]);
+    let mut asked = provider.next();
+    say(&mut asked, "half");
+    screen.send(F5);
+    screen.wait_for("running · ");
+    screen.send("s");
+    screen.wait_for("stopped");
+    screen.wait_until_gone("running · ");
+    drop(asked);
     screen.quit();
 }

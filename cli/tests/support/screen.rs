@@ -4,7 +4,7 @@
 use std::{
     io::{Read as _, Write},
     sync::mpsc::{Receiver, channel},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
@@ -12,7 +12,7 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 use super::Home;
 
 /// How long a screen may take to show what it should before the test fails.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(15);
 const ROWS: u16 = 30;
 const COLUMNS: u16 = 100;
 
@@ -74,8 +74,11 @@ impl Screen {
     }
 
     fn wait(&mut self, what: &str, holds: impl Fn(&str) -> bool) {
+        // A screen that goes on changing gets no longer than one that stands still.
+        let until = Instant::now() + PATIENCE;
         while !holds(&self.shown()) {
-            let Ok(chunk) = self.written.recv_timeout(PATIENCE) else { panic!("{what}: it never came:\n{}", self.shown()) };
+            let left = until.saturating_duration_since(Instant::now());
+            let Ok(chunk) = self.written.recv_timeout(left) else { panic!("{what}: it never came:\n{}", self.shown()) };
             self.parser.process(&chunk);
         }
     }
@@ -102,3 +105,7 @@ impl Screen {
 
 /// Function keys as a terminal sends them.
 pub const F3: &str = "\u{1b}OR";
+pub const F4: &str = "\u{1b}OS";
+pub const F5: &str = "\u{1b}[15~";
+pub const F6: &str = "\u{1b}[17~";
+pub const F7: &str = "\u{1b}[18~";

@@ -1,5 +1,7 @@
 //! How what the views ask is asked: through the client, as commands do. One file a view.
 
+mod history;
+mod runs;
 mod search;
 mod show;
 
@@ -24,6 +26,14 @@ pub(super) fn ask(asker: Asker<'_>, ask: Ask) -> LocalBoxFuture<'_, Outcome<Told
     Box::pin(async move {
         let told = match ask {
             Ask::Search { query, order, cursor } => search::search(client, &query, order, cursor).await,
+            Ask::History(query) => history::list(client, *query).await,
+            Ask::Change { id, change } => history::change(client, id, &change).await,
+            Ask::Delete(id) => history::delete(client, id).await,
+            Ask::Export { id, path } => history::export(client, id, &path).await,
+            Ask::Branch(id) => history::branch(client, id).await,
+            Ask::Runs => runs::list(client).await,
+            Ask::StopRun(id) => runs::stop(client, id).await,
+            Ask::Join(reference) => show::run(client, &reference).await,
             Ask::Show { id, message } => show::message(client, id, message).await,
         };
         told.map_err(Box::new)

@@ -23,6 +23,27 @@ pub(super) async fn message(client: &Client, id: ConversationId, message: Messag
     Ok(Told::Shown(Box::new(Shown { detail: Some(detail), run, at: Some(message) })))
 }
 
+/// Fetches a run, by its id or the end of it, to be followed from its start; one that has ended is shown with what it made.
+pub(super) async fn run(client: &Client, reference: &str) -> Result<Told, ApiError> {
+    let run = client.run(reference).await?;
+    let is_live = run.status == Status::Running;
+    let shown = match (run.conversation_id, run.message_id, run.user_message_id) {
+        (Some(id), _, Some(question)) if is_live => {
+            // The answer is no message yet: what is shown ends with its question, and the run goes on from there.
+            let mut detail = on_branch(client, id, question).await?;
+            let end = detail.messages.iter().position(|message| message.id == question).map_or(0, |place| place + 1);
+            detail.messages.truncate(end);
+            Shown { detail: Some(detail), run: Some(run.id), at: None }
+        }
+        (Some(id), Some(message), _) => {
+            Shown { detail: Some(on_branch(client, id, message).await?), run: None, at: Some(message) }
+        }
+        // Nothing of it is kept: what there is are its events.
+        _ => Shown { detail: None, run: Some(run.id), at: None },
+    };
+    Ok(Told::Shown(Box::new(shown)))
+}
+
 /// A conversation along the branch of a message.
 pub(super) async fn on_branch(client: &Client, id: ConversationId, message: MessageId) -> Result<ConversationDetail, ApiError> {
     let reference = id.to_string();

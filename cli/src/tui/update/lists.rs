@@ -24,7 +24,7 @@ use crate::tui::{
 const NEAR: usize = 20;
 
 /// Fetches the list anew.
-pub(super) fn ask_conversations(model: &mut Model) -> Vec<Effect> {
+pub(in crate::tui) fn ask_conversations(model: &mut Model) -> Vec<Effect> {
     ask(model, None)
 }
 

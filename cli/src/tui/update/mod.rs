@@ -4,7 +4,7 @@
 
 mod commands;
 mod keys;
-mod lists;
+pub(super) mod lists;
 pub(super) mod screens;
 #[cfg(test)]
 mod tests;
@@ -122,7 +122,7 @@ pub(super) fn complain(model: &mut Model, error: &ApiError) {
 }
 
 /// Leaves the open conversation; an answer that is being made goes on without us.
-fn leave_conversation(model: &mut Model) -> Vec<Effect> {
+pub(super) fn leave_conversation(model: &mut Model) -> Vec<Effect> {
     let was_live = model.live().is_some();
     model.turn = super::model::Turn::Idle;
     model.turn_number += 1;

@@ -107,7 +107,8 @@ pub(super) fn take(model: &mut Model, asking: u64, told: Outcome<Told>) -> Vec<E
             model.view = None;
             show(model, *shown)
         }
-        // The list that it was for has been left, or asked for anew.
+        // What it was for has been left, or asked for anew.
+        Some(Ok(Told::Changed(_) | Told::Deleted(_) | Told::Branched(_))) => lists::ask_conversations(model),
         Some(Ok(_)) => Vec::new(),
         Some(Err(error)) => {
             complain(model, &error);

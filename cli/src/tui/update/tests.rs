@@ -413,6 +413,8 @@ fn the_pure_part_imports_no_input_or_output() {
         "ask.rs",
         "view.rs",
         "views/search/mod.rs",
+        "views/history/mod.rs",
+        "views/runs/mod.rs",
         "widgets/field.rs",
         "widgets/finder.rs",
         "widgets/editor.rs",

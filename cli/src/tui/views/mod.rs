@@ -55,6 +55,8 @@ macro_rules! views {
 // Each with its file, its key and its words behind `/`.
 views! {
     Search => search, Search, [Search];
+    History => history, History, [History];
+    Runs => runs, Runs, [Runs, Attach];
 }
 
 /// Draws everything.

@@ -12,7 +12,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::editor::{Editor, Step};
 use crate::tui::{
-    clean::clean_line,
+    clean::clean,
     keymap::{Action, Code, Key, action_of},
     markdown::wrap::{fit, grapheme_width, width},
     theme::Theme,
@@ -86,7 +86,7 @@ impl Field {
         let line = text.trim_start_matches(['\r', '\n']).split(['\r', '\n']).next().unwrap_or_default();
         let line: String = line.chars().filter(|c| !c.is_control()).collect();
         match self.shown {
-            Shown::Open => self.editor.insert(&clean_line(&line)),
+            Shown::Open => self.editor.insert(&clean(&line)),
             Shown::Hidden => self.editor.insert(&line),
         }
     }
@@ -215,7 +215,7 @@ mod tests {
     #[test]
     fn a_pasted_line_loses_what_drives_a_terminal() {
         let field = Field::of("a\u{1b}[2Jb\u{202e}c\nnext");
-        assert_eq!(field.text(), clean_line("a[2Jb\u{202e}c"));
+        assert_eq!(field.text(), clean("a[2Jb\u{202e}c"));
         assert!(!field.text().contains('\u{202e}'));
     }
 

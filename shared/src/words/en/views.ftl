@@ -20,3 +20,76 @@ views-search-to-newest = newest first
 views-search-to-best = best first
 views-search-you = you
 views-search-answer = answer
+
+## Lists
+
+views-filter = filter
+views-filter-hint = / filters
+
+## History
+
+views-key-history = every conversation: open, rename, pin, archive, delete, export, branch
+views-slash-history = every conversation, or those whose titles hold what follows
+views-history-title = history
+views-history-title-pinned = history · pinned
+views-history-title-archived = history · archived
+views-history-filter = / filters by title
+views-history-messages = { $count ->
+    [one] 1 message
+   *[other] { $count } messages
+ }
+views-history-empty = no conversation yet: Esc, and ask something
+views-history-no-pinned = nothing is pinned: p in the history pins a conversation
+views-history-no-archived = nothing is archived: a in the history puts a conversation away
+views-history-open = opens
+views-history-rename = rename
+views-history-pin = pin
+views-history-unpin = unpin
+views-history-archive = archive
+views-history-unarchive = bring back
+views-history-delete = delete
+views-history-export = export
+views-history-branch = branch
+views-history-kept = all, pinned, archived
+views-history-renames = renames it
+views-history-writes = writes it
+views-history-deletes = deletes it for good
+views-history-new-title = new title:
+views-history-file = write to file:
+views-history-forms = a name that ends in .md, .json, .jsonl or .html
+views-history-delete-sure = delete “{ $title }”? this is final: y deletes it, any other key keeps it
+views-history-pinned = “{ $title }” is pinned
+views-history-unpinned = “{ $title }” is no longer pinned
+views-history-archived = “{ $title }” is archived
+views-history-unarchived = “{ $title }” is back in the history
+views-history-deleted = the conversation is deleted
+views-history-exported = written to `{ $path }`
+views-history-branched = this is a copy: what you say here leaves the first one as it is
+views-history-nothing-said = nothing was said in this conversation yet
+views-history-export-ending = `{ $ending }` is no form to export in: use a name that ends in .md, .json, .jsonl or .html
+views-history-export-exists = `{ $path }` is there already: choose another name
+views-history-export-failed = `{ $path }` cannot be written: { $reason }
+
+## Runs
+
+views-key-runs = what is being answered now, anywhere: follow it, stop it
+views-slash-runs = what is being answered now, anywhere
+views-slash-attach = follow a run from its start
+views-runs-title = runs
+views-runs-title-live = runs · live
+views-runs-empty = nothing runs, and nothing did lately
+views-runs-none-live = nothing runs now: Tab shows what did
+views-runs-attach = follows it
+views-runs-stop = stop
+views-runs-all = all
+views-runs-only-live = only live
+views-runs-has-ended = it has ended already
+views-runs-unsaved = (not saved)
+views-runs-running = running · { $seconds } s
+views-status-running = running
+views-status-complete = complete
+views-status-truncated = cut off
+views-status-filtered = filtered
+views-status-interrupted = interrupted
+views-status-cancelled = stopped
+views-status-failed = failed
