@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use mmp_shared::{
     ConversationId, MessageId, RunId,
     conversations::{Conversation, ConversationChange, ConversationDetail, ConversationQuery},
+    events::LoggedEvent,
+    models::Model,
     page::Page,
     runs::Run,
     search::{SearchOrder, SearchPage},
@@ -45,6 +47,8 @@ pub(crate) enum Ask {
     Runs,
     /// The end of a run.
     StopRun(RunId),
+    /// The catalogue.
+    Catalogue,
     /// A run to follow, by its id or the end of it.
     Join(String),
     /// A conversation, at one of its messages, whatever branch that is on.
@@ -75,6 +79,10 @@ pub(crate) enum Told {
     Runs(Vec<Run>, Timestamp),
     /// A run that was stopped.
     RunStopped(Box<Run>),
+    /// Events of several runs: the place of each one's model among those that were asked, its id, the event.
+    Compared(Vec<(usize, RunId, LoggedEvent)>),
+    /// The catalogue.
+    Catalogue(Vec<Model>),
     /// What the chat is to show.
     Shown(Box<Shown>),
 }

@@ -53,6 +53,15 @@ pub(crate) enum Effect {
         /// What.
         ask: Box<Ask>,
     },
+    /// Ask several models at once, and listen to all.
+    Compare {
+        /// Which asking it is.
+        asking: u64,
+        /// What is asked, and of whom.
+        request: Box<ChatRequest>,
+        /// Whether the last question of the conversation is asked again, beside itself.
+        again: bool,
+    },
     /// Put a text into the clipboard.
     Copy(String),
     /// Keep what is being written.

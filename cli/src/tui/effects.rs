@@ -13,7 +13,7 @@ use mmp_shared::{
 
 use super::{
     ask::Ask,
-    asking::{self, Asker},
+    asking::{self, Asker, compare::Heard},
     event::{Event, Outcome},
 };
 use crate::{
@@ -32,6 +32,8 @@ pub(super) enum Done<'a> {
     Happened(Event),
     /// A draft was written, or not.
     Saved(Result<(), ApiError>),
+    /// Events of several runs, for the asking of this number.
+    Compared(u64, Heard<'a>),
     /// Events of a stream, and the stream.
     Streamed(u64, Outcome<(EventStream<'a>, Vec<mmp_shared::events::LoggedEvent>)>),
 }

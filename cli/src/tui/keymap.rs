@@ -118,6 +118,7 @@ keymap! {
     Search "views-key-search": Key::of(Code::Function(3));
     History "views-key-history": Key::of(Code::Function(4));
     Runs "views-key-runs": Key::of(Code::Function(5));
+    Compare "views-key-compare": Key::of(Code::Function(6));
     NewConversation "screen-key-new": Key::alt(Code::Char('n'));
     ToggleThinking "screen-key-thinking": Key::ctrl(Code::Char('t'));
     CopyAnswer "screen-key-copy": Key::alt(Code::Char('c'));

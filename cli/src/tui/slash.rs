@@ -22,6 +22,7 @@ slash! {
     History "/history" "TITLE" "views-slash-history";
     Runs "/runs" "" "views-slash-runs";
     Attach "/attach" "RUN" "views-slash-attach";
+    Compare "/compare" "MODEL MODEL …" "views-slash-compare";
     Rename "/rename" "TITLE" "screen-slash-rename";
     Copy "/copy" "code" "screen-slash-copy";
     Think "/think" "off|on|low|medium|high" "screen-slash-think";

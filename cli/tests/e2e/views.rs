@@ -16,7 +16,8 @@ fn upstream() -> Upstream {
     Upstream::start(|request| {
         let asked: Value = serde_json::from_slice(&request.body).unwrap_or_default();
         let model = asked["model"].as_str().unwrap_or_default();
-        let last = asked["messages"].as_array().and_then(|all| all.last()).map_or("", |last| last["content"].as_str().unwrap_or(""));
+        let last =
+            asked["messages"].as_array().and_then(|all| all.last()).map_or("", |last| last["content"].as_str().unwrap_or(""));
         let body = json!({
             "choices": [{"message": {"content": format!("{model} says: {last}")}, "finish_reason": "stop"}],
             "usage": {"prompt_tokens": 10, "completion_tokens": 5},
@@ -107,5 +108,26 @@ fn a_run_of_another_terminal_is_followed_from_its_start_and_one_is_stopped() {
     screen.wait_for("stopped");
     screen.wait_until_gone("running · ");
     drop(asked);
+    screen.quit();
+}
+
+#[test]
+fn several_models_answer_side_by_side_and_one_is_gone_on_with() {
+    let upstream = upstream();
+    let home = home(&upstream);
+    let mut screen = Screen::ready(&home, &[]);
+    screen.send("/compare rec/a rec/b\n");
+    screen.send("which one?\r");
+    screen.wait_for("a says: which one?");
+    screen.wait_for("b says: which one?");
+    screen.wait_for("10 + 5 tokens");
+    screen.send("2\r");
+    screen.wait_for("● rec/b");
+    screen.wait_until_gone("a says: which one?");
+    screen.send("and now\r");
+    screen.wait_for("b says: and now");
+    let shown = home.json(&["history", "show", "-o", "json"]);
+    let texts: Vec<_> = shown["messages"].as_array().expect("messages").iter().map(|message| message["text"].clone()).collect();
+    assert_eq!(texts, ["which one?", "b says: which one?", "and now", "b says: and now"]);
     screen.quit();
 }

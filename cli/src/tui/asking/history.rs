@@ -63,7 +63,8 @@ pub(super) async fn export(client: &Client, id: ConversationId, path: &str) -> R
         format => export::write(&conversation, format),
     };
     let shown = path.display().to_string();
-    let written = tokio::task::spawn_blocking(move || write_new(&path, text.as_bytes()).map_err(|error| unwritten(&path, &error)));
+    let written =
+        tokio::task::spawn_blocking(move || write_new(&path, text.as_bytes()).map_err(|error| unwritten(&path, &error)));
     written.await.map_err(|error| system_call("write", &io::Error::other(error)))??;
     Ok(Told::Exported(shown))
 }
@@ -88,7 +89,9 @@ fn unwritten(path: &Path, error: &io::Error) -> ApiError {
     let path = path.display();
     match error.kind() {
         io::ErrorKind::AlreadyExists => bad_request(phrase!("views-history-export-exists", path = path)),
-        io::ErrorKind::StorageFull => ApiError::new(ErrorCode::StorageFull, phrase!("views-history-export-failed", path = path, reason = reason(error))),
+        io::ErrorKind::StorageFull => {
+            ApiError::new(ErrorCode::StorageFull, phrase!("views-history-export-failed", path = path, reason = reason(error)))
+        }
         _ => bad_request(phrase!("views-history-export-failed", path = path, reason = reason(error))),
     }
 }

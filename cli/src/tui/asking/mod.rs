@@ -1,5 +1,7 @@
 //! How what the views ask is asked: through the client, as commands do. One file a view.
 
+mod catalogue;
+pub(super) mod compare;
 mod history;
 mod runs;
 mod search;
@@ -31,6 +33,7 @@ pub(super) fn ask(asker: Asker<'_>, ask: Ask) -> LocalBoxFuture<'_, Outcome<Told
             Ask::Delete(id) => history::delete(client, id).await,
             Ask::Export { id, path } => history::export(client, id, &path).await,
             Ask::Branch(id) => history::branch(client, id).await,
+            Ask::Catalogue => catalogue::list(client).await,
             Ask::Runs => runs::list(client).await,
             Ask::StopRun(id) => runs::stop(client, id).await,
             Ask::Join(reference) => show::run(client, &reference).await,

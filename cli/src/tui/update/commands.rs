@@ -42,7 +42,9 @@ pub(super) fn run(model: &mut Model, command: Slash, argument: &str) -> Vec<Effe
             Vec::new()
         }
         Slash::Quit => quit(model),
-        Slash::Search | Slash::History | Slash::Runs | Slash::Attach => screens::open_by_command(model, command, argument),
+        Slash::Search | Slash::History | Slash::Runs | Slash::Attach | Slash::Compare => {
+            screens::open_by_command(model, command, argument)
+        }
     }
 }
 

@@ -8,7 +8,7 @@ pub(super) mod lists;
 pub(super) mod screens;
 #[cfg(test)]
 mod tests;
-mod turn;
+pub(super) mod turn;
 
 use std::time::Duration;
 

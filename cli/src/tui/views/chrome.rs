@@ -149,7 +149,11 @@ pub(super) fn list(
         let is_chosen = index == finder.choice.index;
         for (row, line) in (0..height).zip(item(index, room)) {
             let place = Rect { y: top + row, height: 1, ..area };
-            let line = if is_chosen && row == 0 { filled(line, usize::from(area.width)).patch_style(model.theme.chosen()) } else { line };
+            let line = if is_chosen && row == 0 {
+                filled(line, usize::from(area.width)).patch_style(model.theme.chosen())
+            } else {
+                line
+            };
             frame.render_widget(line, place);
         }
     }

@@ -93,3 +93,19 @@ views-status-filtered = filtered
 views-status-interrupted = interrupted
 views-status-cancelled = stopped
 views-status-failed = failed
+
+## Compare
+
+views-key-compare = ask several models side by side
+views-slash-compare = ask several models side by side: what was asked last, or what stands in the lines below
+views-compare-title = compare
+views-compare-choose = compare · choose two to four models
+views-compare-how-many = mark two to four models
+views-compare-no-question = there is nothing to ask: write a question first
+views-compare-still-comes = this answer still comes
+views-compare-says-nothing = there is no answer here to go on with
+views-compare-marks = marks
+views-compare-asks = asks them
+views-compare-takes = goes on with it
+views-scroll = scroll
+views-space = Space

@@ -90,3 +90,19 @@ views-status-filtered = 被过滤
 views-status-interrupted = 被中断
 views-status-cancelled = 已停止
 views-status-failed = 失败
+
+## 比较
+
+views-key-compare = 同时向多个模型提问，并排比较
+views-slash-compare = 并排比较多个模型：使用上一个问题，或写在下面几行的问题
+views-compare-title = 比较
+views-compare-choose = 比较 · 选择两到四个模型
+views-compare-how-many = 请标记两到四个模型
+views-compare-no-question = 没有可问的内容：请先写一个问题
+views-compare-still-comes = 这个回答还没结束
+views-compare-says-nothing = 这里没有可以继续的回答
+views-compare-marks = 标记
+views-compare-asks = 提问
+views-compare-takes = 采用并继续
+views-scroll = 滚动
+views-space = 空格
