@@ -3,12 +3,14 @@
 use jiff::Timestamp;
 use mmp_shared::{
     ConversationId, MessageId, RunId,
+    auth::Secret,
     conversations::{Conversation, ConversationChange, ConversationDetail, ConversationQuery},
     events::LoggedEvent,
-    models::Model,
+    models::{Model, ProviderInfo},
     page::Page,
     runs::Run,
     search::{SearchOrder, SearchPage},
+    usage::Timing,
 };
 
 /// Something to ask.
@@ -49,6 +51,19 @@ pub(crate) enum Ask {
     StopRun(RunId),
     /// The catalogue.
     Catalogue,
+    /// The catalogue and the providers.
+    Models,
+    /// The model that answers where none is named.
+    SetDefault(String),
+    /// A provider's key, to be sealed.
+    SetKey {
+        /// Whose.
+        provider: String,
+        /// The key.
+        key: Secret,
+    },
+    /// Something small, asked of a model.
+    Test(String),
     /// A run to follow, by its id or the end of it.
     Join(String),
     /// A conversation, at one of its messages, whatever branch that is on.
@@ -83,6 +98,14 @@ pub(crate) enum Told {
     Compared(Vec<(usize, RunId, LoggedEvent)>),
     /// The catalogue.
     Catalogue(Vec<Model>),
+    /// The catalogue and the providers.
+    Models(Vec<Model>, Vec<ProviderInfo>),
+    /// The model that answers now where none is named.
+    DefaultSet(String),
+    /// The provider whose key was sealed.
+    KeySet(String),
+    /// How long a model took to answer something small.
+    Tested(Timing),
     /// What the chat is to show.
     Shown(Box<Shown>),
 }

@@ -223,7 +223,9 @@ impl<'a> Driver<'a> {
                 Effect::Open(id) => self.doing.push(effects::open(client, id)),
                 Effect::Rename(id, title) => self.doing.push(effects::rename(client, id, title)),
                 Effect::ListModels => self.doing.push(effects::models(client)),
-                Effect::Fetch { asking, ask } => self.doing.push(effects::fetch(Asker { client }, asking, *ask)),
+                Effect::Fetch { asking, ask } => {
+                    self.doing.push(effects::fetch(Asker { client, sends_keys: self.sends_keys }, asking, *ask));
+                }
                 Effect::Compare { asking, request, again } => {
                     let asked = asking::compare::ask(client, self.sends_keys, *request, again);
                     self.doing.push(Box::pin(async move { Done::Compared(asking, asked.await) }));

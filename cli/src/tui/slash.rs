@@ -23,6 +23,7 @@ slash! {
     Runs "/runs" "" "views-slash-runs";
     Attach "/attach" "RUN" "views-slash-attach";
     Compare "/compare" "MODEL MODEL …" "views-slash-compare";
+    Models "/models" "NAME" "views-slash-models";
     Rename "/rename" "TITLE" "screen-slash-rename";
     Copy "/copy" "code" "screen-slash-copy";
     Think "/think" "off|on|low|medium|high" "screen-slash-think";

@@ -131,3 +131,26 @@ fn several_models_answer_side_by_side_and_one_is_gone_on_with() {
     assert_eq!(texts, ["which one?", "b says: which one?", "and now", "b says: and now"]);
     screen.quit();
 }
+
+#[test]
+fn a_model_is_tested_and_made_the_default_and_a_key_is_sealed_unseen() {
+    let upstream = upstream();
+    let home = home(&upstream);
+    home.text(&["chat", "-m", "rec/a", "hi"]);
+    let mut screen = Screen::ready(&home, &[]);
+    screen.send("/models demo\r");
+    screen.wait_for("needs no key");
+    screen.send("s");
+    screen.wait_for("answers now where no model is named");
+    screen.send("t");
+    screen.wait_for("answered in");
+    screen.send("/\u{15}deepseek\u{1b}[B");
+    screen.wait_for("no key sealed");
+    screen.send("psk-hunter2");
+    screen.wait_for("••••••••••");
+    screen.send("\r");
+    screen.wait_for("the key of `deepseek` is sealed");
+    assert!(!screen.shown().contains("hunter2"));
+    assert_eq!(home.json(&["providers", "show", "deepseek", "-o", "json"])["key"], "sealed");
+    screen.quit();
+}

@@ -20,6 +20,8 @@ use crate::client::Client;
 pub(super) struct Asker<'a> {
     /// The client.
     pub(super) client: &'a Client,
+    /// Whether keys that only our environment holds go along.
+    pub(super) sends_keys: bool,
 }
 
 /// Asks.
@@ -34,6 +36,10 @@ pub(super) fn ask(asker: Asker<'_>, ask: Ask) -> LocalBoxFuture<'_, Outcome<Told
             Ask::Export { id, path } => history::export(client, id, &path).await,
             Ask::Branch(id) => history::branch(client, id).await,
             Ask::Catalogue => catalogue::list(client).await,
+            Ask::Models => catalogue::with_providers(client).await,
+            Ask::SetDefault(name) => catalogue::set_default(client, name).await,
+            Ask::SetKey { provider, key } => catalogue::set_key(client, provider, key).await,
+            Ask::Test(name) => catalogue::test(client, asker.sends_keys, &name).await,
             Ask::Runs => runs::list(client).await,
             Ask::StopRun(id) => runs::stop(client, id).await,
             Ask::Join(reference) => show::run(client, &reference).await,

@@ -42,7 +42,7 @@ pub(super) fn run(model: &mut Model, command: Slash, argument: &str) -> Vec<Effe
             Vec::new()
         }
         Slash::Quit => quit(model),
-        Slash::Search | Slash::History | Slash::Runs | Slash::Attach | Slash::Compare => {
+        Slash::Search | Slash::History | Slash::Runs | Slash::Attach | Slash::Compare | Slash::Models => {
             screens::open_by_command(model, command, argument)
         }
     }

@@ -415,6 +415,7 @@ fn the_pure_part_imports_no_input_or_output() {
         "views/search/mod.rs",
         "views/history/mod.rs",
         "views/runs/mod.rs",
+        "views/catalogue/mod.rs",
         "views/compare/mod.rs",
         "views/compare/column.rs",
         "views/compare/choosing.rs",

@@ -56,6 +56,7 @@ macro_rules! views {
 views! {
     Search => search, Search, [Search];
     History => history, History, [History];
+    Catalogue => catalogue, Models, [Models];
     Compare => compare, Compare, [Compare];
     Runs => runs, Runs, [Runs, Attach];
 }

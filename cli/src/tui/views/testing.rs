@@ -54,10 +54,6 @@ impl Stage {
         self.at(Event::Key(Key::of(code)))
     }
 
-    pub(crate) fn alt(&mut self, c: char) -> Vec<Effect> {
-        self.at(Event::Key(Key { alt: true, ..Key::of(Code::Char(c)) }))
-    }
-
     pub(crate) fn ctrl(&mut self, c: char) -> Vec<Effect> {
         self.at(Event::Key(Key { ctrl: true, ..Key::of(Code::Char(c)) }))
     }

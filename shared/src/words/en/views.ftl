@@ -109,3 +109,29 @@ views-compare-asks = asks them
 views-compare-takes = goes on with it
 views-scroll = scroll
 views-space = Space
+
+## Models
+
+views-key-models = every model: prices, keys, the default, a test
+views-slash-models = every model: prices, keys, the default, a test
+views-models-takes = answers from now on
+views-models-default = default
+views-models-key = provider's key
+views-models-test = test
+views-models-seals = seals the key
+views-models-key-of = key of { $provider }:
+views-models-default-set = `{ $model }` answers now where no model is named
+views-models-key-set = the key of `{ $provider }` is sealed
+views-models-key-sealed = key sealed
+views-models-key-missing = no key sealed
+views-models-key-not-needed = needs no key
+views-models-disabled = disabled
+views-models-testing = testing …
+views-models-answered = ✓ answered in { $time }
+views-models-window = window { $tokens }
+views-models-output = answers up to { $tokens }
+views-models-price = ${ $input } in, ${ $output } out per million tokens
+views-models-vision = images
+views-models-tools = tools
+views-models-reasoning = thinking
+views-models-structured = structured output

@@ -106,3 +106,29 @@ views-compare-asks = 提问
 views-compare-takes = 采用并继续
 views-scroll = 滚动
 views-space = 空格
+
+## 模型
+
+views-key-models = 全部模型：价格、密钥、默认模型、测试
+views-slash-models = 全部模型：价格、密钥、默认模型、测试
+views-models-takes = 接下来用它回答
+views-models-default = 设为默认
+views-models-key = 提供商密钥
+views-models-test = 测试
+views-models-seals = 加密保存密钥
+views-models-key-of = { $provider } 的密钥：
+views-models-default-set = 未指定模型时由 `{ $model }` 回答
+views-models-key-set = `{ $provider }` 的密钥已加密保存
+views-models-key-sealed = 密钥已保存
+views-models-key-missing = 未保存密钥
+views-models-key-not-needed = 不需要密钥
+views-models-disabled = 已停用
+views-models-testing = 正在测试…
+views-models-answered = ✓ { $time } 内作答
+views-models-window = 上下文 { $tokens }
+views-models-output = 最长回答 { $tokens }
+views-models-price = 每百万词元 输入 ${ $input }，输出 ${ $output }
+views-models-vision = 图像
+views-models-tools = 工具
+views-models-reasoning = 思考
+views-models-structured = 结构化输出
