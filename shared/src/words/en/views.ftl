@@ -24,7 +24,7 @@ views-search-answer = answer
 ## Lists
 
 views-filter = filter
-views-filter-hint = / filters
+views-filter-hint = filter
 
 ## History
 
@@ -33,7 +33,7 @@ views-slash-history = every conversation, or those whose titles hold what follow
 views-history-title = history
 views-history-title-pinned = history · pinned
 views-history-title-archived = history · archived
-views-history-filter = / filters by title
+views-history-filter = filter by title
 views-history-messages = { $count ->
     [one] 1 message
    *[other] { $count } messages

@@ -24,7 +24,7 @@ views-search-answer = 回答
 ## 列表
 
 views-filter = 筛选
-views-filter-hint = 按 / 筛选
+views-filter-hint = 筛选
 
 ## 历史
 
@@ -33,7 +33,7 @@ views-slash-history = 全部对话，或标题包含指定文字的对话
 views-history-title = 历史
 views-history-title-pinned = 历史 · 已置顶
 views-history-title-archived = 历史 · 已归档
-views-history-filter = 按 / 以标题筛选
+views-history-filter = 按标题筛选
 views-history-messages = { $count } 条消息
 views-history-empty = 还没有对话：按 Esc 返回，问点什么吧
 views-history-no-pinned = 没有置顶的对话：在历史中按 p 置顶

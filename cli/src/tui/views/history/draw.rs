@@ -14,7 +14,7 @@ use super::{
 };
 use crate::tui::{
     clean::clean_line,
-    markdown::wrap::fit,
+    markdown::wrap::{fit, wrap},
     model::Model,
     widgets::field::{Field, FieldLook},
 };
@@ -24,7 +24,12 @@ const ROOMY: usize = 60;
 
 /// Draws it.
 pub(super) fn draw(history: &mut History, frame: &mut Frame<'_>, area: Rect, model: &Model) {
-    let asked = u16::from(history.question.is_some() && area.height >= 2);
+    let wanted = match &history.question {
+        // What is final is read whole.
+        Some(Question::Delete(..)) if usize::from(area.width) < ROOMY + 40 => 3,
+        question => u16::from(question.is_some()),
+    };
+    let asked = wanted.min(area.height.saturating_sub(1));
     let (mut above, below) = (area, Rect { y: area.bottom() - asked, height: asked, ..area });
     above.height -= asked;
     let list = chrome::finder_line(frame, above, &history.finder, &phrase!("views-history-filter"), model);
@@ -85,7 +90,10 @@ fn ask(frame: &mut Frame<'_>, area: Rect, question: &Question, model: &Model) {
             let room = usize::from(area.width).saturating_sub(2);
             let title = fit(title, (room / 2).max(8));
             let words = phrase!("views-history-delete-sure", title = title).render(model.language);
-            frame.render_widget(Line::styled(fit(&format!(" {words}"), room), model.theme.error()), area);
+            for (row, line) in (0..area.height).zip(wrap(&[Span::styled(words, model.theme.error())], room.max(1))) {
+                let place = Rect { x: area.x + u16::from(area.width > 1), y: area.y + row, height: 1, width: area.width.saturating_sub(1) };
+                frame.render_widget(line, place);
+            }
         }
     }
 }
