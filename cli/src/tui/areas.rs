@@ -37,6 +37,9 @@ pub(crate) struct Areas {
 
 /// Whether the list of conversations is shown.
 pub(crate) fn shows_list(model: &Model) -> bool {
+    if model.view.is_some() {
+        return false;
+    }
     if model.focus == Focus::Conversations {
         return true;
     }

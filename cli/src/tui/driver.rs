@@ -12,6 +12,8 @@ use tokio::{
 };
 
 use super::{
+    ask::Told,
+    asking::{self, Asker},
     clipboard, draft,
     effect::Effect,
     effects::{self, Doing, Done},
@@ -173,6 +175,14 @@ impl<'a> Driver<'a> {
                 self.save_draft();
                 saved.or_else(|error| self.happen(Event::DraftNotSaved(Box::new(error)), Urgency::Quick))
             }
+            Done::Compared(asking, Ok((_, events))) if events.is_empty() => {
+                self.happen(Event::Told { asking, told: Ok(Told::Compared(events)) }, Urgency::Quick)
+            }
+            Done::Compared(asking, Ok((stream, events))) => {
+                self.doing.push(Box::pin(async move { Done::Compared(asking, asking::compare::next(stream).await) }));
+                self.happen(Event::Told { asking, told: Ok(Told::Compared(events)) }, Urgency::Calm)
+            }
+            Done::Compared(asking, Err(error)) => self.happen(Event::Told { asking, told: Err(error) }, Urgency::Quick),
             // The person has gone elsewhere: the stream ends here, the run does not.
             Done::Streamed(turn, _) if self.listening != Some(turn) => Ok(()),
             Done::Streamed(turn, Ok((stream, events))) => {
@@ -213,6 +223,13 @@ impl<'a> Driver<'a> {
                 Effect::Open(id) => self.doing.push(effects::open(client, id)),
                 Effect::Rename(id, title) => self.doing.push(effects::rename(client, id, title)),
                 Effect::ListModels => self.doing.push(effects::models(client)),
+                Effect::Fetch { asking, ask } => {
+                    self.doing.push(effects::fetch(Asker { client, sends_keys: self.sends_keys }, asking, *ask));
+                }
+                Effect::Compare { asking, request, again } => {
+                    let asked = asking::compare::ask(client, self.sends_keys, *request, again);
+                    self.doing.push(Box::pin(async move { Done::Compared(asking, asked.await) }));
+                }
                 Effect::SaveDraft(text) => {
                     self.unsaved = Some(text);
                     self.save_draft();

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use mmp_shared::{ConversationId, RunId, chat::ChatRequest};
 
+use super::ask::Ask;
+
 /// Something to do.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Effect {
@@ -44,6 +46,22 @@ pub(crate) enum Effect {
     Rename(ConversationId, String),
     /// Fetch the catalogue.
     ListModels,
+    /// Ask something for a view.
+    Fetch {
+        /// Which asking it is.
+        asking: u64,
+        /// What.
+        ask: Box<Ask>,
+    },
+    /// Ask several models at once, and listen to all.
+    Compare {
+        /// Which asking it is.
+        asking: u64,
+        /// What is asked, and of whom.
+        request: Box<ChatRequest>,
+        /// Whether the last question of the conversation is asked again, beside itself.
+        again: bool,
+    },
     /// Put a text into the clipboard.
     Copy(String),
     /// Keep what is being written.

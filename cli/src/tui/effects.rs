@@ -11,7 +11,11 @@ use mmp_shared::{
     message::Status,
 };
 
-use super::event::{Event, Outcome};
+use super::{
+    ask::Ask,
+    asking::{self, Asker, compare::Heard},
+    event::{Event, Outcome},
+};
 use crate::{
     client::{Client, stream::EventStream},
     wanted::Wanted,
@@ -28,6 +32,8 @@ pub(super) enum Done<'a> {
     Happened(Event),
     /// A draft was written, or not.
     Saved(Result<(), ApiError>),
+    /// Events of several runs, for the asking of this number.
+    Compared(u64, Heard<'a>),
     /// Events of a stream, and the stream.
     Streamed(u64, Outcome<(EventStream<'a>, Vec<mmp_shared::events::LoggedEvent>)>),
 }
@@ -106,6 +112,11 @@ pub(super) fn rename(client: &Client, id: ConversationId, title: String) -> Doin
         let renamed = client.change_conversation(&id.to_string(), &change).await;
         Done::Happened(Event::Renamed(renamed.map(Box::new).map_err(Box::new)))
     })
+}
+
+/// Asks something for a view.
+pub(super) fn fetch(asker: Asker<'_>, asking: u64, ask: Ask) -> Doing<'_> {
+    Box::pin(async move { Done::Happened(Event::Told { asking, told: asking::ask(asker, ask).await }) })
 }
 
 /// Fetches the catalogue.

@@ -9,7 +9,7 @@ use mmp_shared::{
     page::Page,
 };
 
-use super::keymap::Key;
+use super::{ask::Told, keymap::Key};
 
 /// What an effect came to. An error is large and rare.
 pub(crate) type Outcome<T> = Result<T, Box<ApiError>>;
@@ -58,6 +58,13 @@ pub(crate) enum Event {
     Renamed(Outcome<Box<Conversation>>),
     /// The catalogue.
     Models(Outcome<Vec<CatalogueModel>>),
+    /// What an asking of a view came to.
+    Told {
+        /// Which asking.
+        asking: u64,
+        /// What it came to.
+        told: Outcome<Told>,
+    },
     /// A run that was asked to stop could not be told.
     NotStopped(Box<ApiError>),
     /// A text could not be copied.

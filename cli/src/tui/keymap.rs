@@ -115,6 +115,11 @@ keymap! {
     Help "screen-key-help": Key::of(Code::Function(1));
     PickModel "screen-key-pick-model": Key::alt(Code::Char('m'));
     Conversations "screen-key-conversations": Key::ctrl(Code::Char('r')), Key::of(Code::Function(2));
+    Search "views-key-search": Key::of(Code::Function(3));
+    History "views-key-history": Key::of(Code::Function(4));
+    Runs "views-key-runs": Key::of(Code::Function(5));
+    Compare "views-key-compare": Key::of(Code::Function(6));
+    Models "views-key-models": Key::of(Code::Function(7));
     NewConversation "screen-key-new": Key::alt(Code::Char('n'));
     ToggleThinking "screen-key-thinking": Key::ctrl(Code::Char('t'));
     CopyAnswer "screen-key-copy": Key::alt(Code::Char('c'));

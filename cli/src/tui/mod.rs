@@ -6,6 +6,8 @@
 
 mod answer;
 mod areas;
+mod ask;
+mod asking;
 mod clean;
 mod clipboard;
 mod draft;
@@ -23,6 +25,7 @@ mod terminal;
 mod theme;
 mod transcript;
 mod update;
+mod view;
 mod views;
 mod widgets;
 

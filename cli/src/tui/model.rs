@@ -10,6 +10,7 @@ use mmp_shared::{
 use super::{
     theme::Theme,
     transcript::Transcript,
+    view::View,
     widgets::{editor::Editor, list::Choice},
 };
 
@@ -188,6 +189,10 @@ pub(crate) struct Model {
     pub(crate) focus: Focus,
     /// What lies over the rest.
     pub(crate) overlay: Option<Overlay>,
+    /// What stands in the place of the chat.
+    pub(crate) view: Option<Box<dyn View>>,
+    /// The number of the last asking of a view.
+    pub(crate) asking: u64,
     /// Whether an answer is being made.
     pub(crate) turn: Turn,
     /// The number of the turn that is listened to.
@@ -222,6 +227,8 @@ impl Model {
             conversations: Conversations::default(),
             focus: Focus::Composer,
             overlay: None,
+            view: None,
+            asking: 0,
             turn: Turn::Idle,
             turn_number: 0,
             is_connected: true,
@@ -257,6 +264,7 @@ impl Model {
         let note = self.note.as_ref().and_then(|note| note.until);
         let draft = self.composer.changed_at.map(|at| at + super::update::DRAFT_DELAY);
         let sign = self.live().map(|_| self.now + Duration::from_millis(125));
-        [note, draft, sign].into_iter().flatten().min()
+        let view = self.view.as_ref().and_then(|view| view.next_tick(self.now));
+        [note, draft, sign, view].into_iter().flatten().min()
     }
 }

@@ -18,6 +18,12 @@ slash! {
     New "/new" "" "screen-slash-new";
     Model "/model" "NAME" "screen-slash-model";
     Resume "/resume" "TITLE" "screen-slash-resume";
+    Search "/search" "WORDS" "views-slash-search";
+    History "/history" "TITLE" "views-slash-history";
+    Runs "/runs" "" "views-slash-runs";
+    Attach "/attach" "RUN" "views-slash-attach";
+    Compare "/compare" "MODEL MODEL …" "views-slash-compare";
+    Models "/models" "NAME" "views-slash-models";
     Rename "/rename" "TITLE" "screen-slash-rename";
     Copy "/copy" "code" "screen-slash-copy";
     Think "/think" "off|on|low|medium|high" "screen-slash-think";

@@ -31,3 +31,4 @@ mod secrets;
 mod settings;
 mod taking;
 mod tcp;
+mod views;

@@ -2,7 +2,7 @@
 
 use mmp_shared::{chat::Think, phrase};
 
-use super::{leave_conversation, lists, quit, tell, turn};
+use super::{leave_conversation, lists, quit, screens, tell, turn};
 use crate::{
     output::code_block,
     tui::{
@@ -42,6 +42,9 @@ pub(super) fn run(model: &mut Model, command: Slash, argument: &str) -> Vec<Effe
             Vec::new()
         }
         Slash::Quit => quit(model),
+        Slash::Search | Slash::History | Slash::Runs | Slash::Attach | Slash::Compare | Slash::Models => {
+            screens::open_by_command(model, command, argument)
+        }
     }
 }
 

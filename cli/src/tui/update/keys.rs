@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use mmp_shared::phrase;
 
-use super::{commands, complain, leave_conversation, lists, quit, save_draft, scroll, tell, turn};
+use super::{commands, complain, leave_conversation, lists, quit, save_draft, screens, scroll, tell, turn};
 use crate::{
     error::bad_request,
     tui::{
@@ -37,6 +37,9 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
         }
         _ => {}
     }
+    if let Some(effects) = screens::press(model, key, action) {
+        return effects;
+    }
     match (&model.overlay, model.focus) {
         (Some(Overlay::Help(_)), _) => help_key(model, key, action),
         (Some(Overlay::Models(_)), _) => models_key(model, key, action),
@@ -47,6 +50,11 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
 
 /// Takes what was pasted.
 pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    if model.overlay.is_none()
+        && let Some(effects) = screens::paste(model, text)
+    {
+        return effects;
+    }
     if model.overlay.is_some() || model.focus != Focus::Composer {
         let line = text.lines().next().unwrap_or_default().to_owned();
         return line.chars().flat_map(|c| press(model, Key::of(Code::Char(c)))).collect();
@@ -63,7 +71,7 @@ fn changed(model: &mut Model) {
 }
 
 fn stop_or_quit(model: &mut Model) -> Vec<Effect> {
-    if let Some(effects) = turn::stop(model) {
+    if let Some(effects) = screens::stop(model).or_else(|| turn::stop(model)) {
         return effects;
     }
     if model.may_quit_until.is_some_and(|until| model.now <= until) {

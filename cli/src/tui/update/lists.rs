@@ -24,7 +24,7 @@ use crate::tui::{
 const NEAR: usize = 20;
 
 /// Fetches the list anew.
-pub(super) fn ask_conversations(model: &mut Model) -> Vec<Effect> {
+pub(in crate::tui) fn ask_conversations(model: &mut Model) -> Vec<Effect> {
     ask(model, None)
 }
 
@@ -179,7 +179,7 @@ pub(super) fn take_models(model: &mut Model, models: Outcome<Vec<CatalogueModel>
 }
 
 /// Takes a model for everything that is asked from now on.
-pub(super) fn choose_model(model: &mut Model, name: &str) {
+pub(in crate::tui) fn choose_model(model: &mut Model, name: &str) {
     model.template.models = vec![name.to_owned()];
     tell(model, &phrase!("screen-note-model", model = name));
 }

@@ -4,10 +4,11 @@
 
 mod commands;
 mod keys;
-mod lists;
+pub(super) mod lists;
+pub(super) mod screens;
 #[cfg(test)]
 mod tests;
-mod turn;
+pub(super) mod turn;
 
 use std::time::Duration;
 
@@ -33,7 +34,7 @@ pub(crate) fn update(model: &mut Model, now: Duration, event: Event) -> Vec<Effe
     match event {
         Event::Key(key) => keys::press(model, key),
         Event::Paste(text) => keys::paste(model, &text),
-        Event::Wheel(lines) => scroll(model, lines),
+        Event::Wheel(lines) => screens::wheel(model, lines).unwrap_or_else(|| scroll(model, lines)),
         Event::Resize(columns, rows) => {
             model.size = (columns, rows);
             Vec::new()
@@ -51,6 +52,7 @@ pub(crate) fn update(model: &mut Model, now: Duration, event: Event) -> Vec<Effe
         }
         Event::Opened(opened) => lists::take_opened(model, opened),
         Event::Renamed(renamed) => lists::take_renamed(model, renamed),
+        Event::Told { asking, told } => screens::take(model, asking, told),
         Event::Models(models) => lists::take_models(model, models),
         Event::NotStopped(error) | Event::NotCopied(error) | Event::DraftNotSaved(error) => {
             complain(model, &error);
@@ -79,9 +81,11 @@ fn tick(model: &mut Model) -> Vec<Effect> {
         model.note = None;
     }
     if model.composer.changed_at.is_some_and(|at| at + DRAFT_DELAY <= now) {
-        return save_draft(model);
+        let mut effects = save_draft(model);
+        effects.extend(screens::tick(model));
+        return effects;
     }
-    Vec::new()
+    screens::tick(model)
 }
 
 /// Keeps what is being written, if it has changed.
@@ -102,13 +106,13 @@ fn quit(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Says something for a while.
-fn tell(model: &mut Model, phrase: &Phrase) {
+pub(super) fn tell(model: &mut Model, phrase: &Phrase) {
     let text = clean_line(&phrase.render(model.language));
     model.note = Some(Note { text, is_error: false, until: Some(model.now + NOTE_TIME) });
 }
 
 /// Says what went wrong, until a key is pressed.
-fn complain(model: &mut Model, error: &ApiError) {
+pub(super) fn complain(model: &mut Model, error: &ApiError) {
     if error.code == ErrorCode::DaemonUnreachable {
         model.is_connected = false;
     }
@@ -118,7 +122,7 @@ fn complain(model: &mut Model, error: &ApiError) {
 }
 
 /// Leaves the open conversation; an answer that is being made goes on without us.
-fn leave_conversation(model: &mut Model) -> Vec<Effect> {
+pub(super) fn leave_conversation(model: &mut Model) -> Vec<Effect> {
     let was_live = model.live().is_some();
     model.turn = super::model::Turn::Idle;
     model.turn_number += 1;

@@ -99,7 +99,7 @@ pub(super) fn take(model: &mut Model, turn: u64, events: &[LoggedEvent]) -> Vec<
 }
 
 /// Roughly: a token is four letters of English, or most of a Chinese character.
-fn quarter_tokens(text: &str) -> u64 {
+pub(in crate::tui) fn quarter_tokens(text: &str) -> u64 {
     text.chars().map(|c| if c.is_ascii() { 1 } else { 3 }).sum()
 }
 

@@ -19,7 +19,7 @@ use crate::tui::{
 /// Draws them.
 pub(super) fn draw(frame: &mut Frame<'_>, areas: Areas, model: &Model) {
     offers(frame, areas, model);
-    note(frame, areas, model);
+    note(frame, areas.note, model);
     let mut area = areas.composer;
     if area.is_empty() {
         return;
@@ -81,9 +81,10 @@ fn offers(frame: &mut Frame<'_>, areas: Areas, model: &Model) {
     frame.render_widget(Paragraph::new(lines.collect::<Vec<_>>()), area);
 }
 
-fn note(frame: &mut Frame<'_>, areas: Areas, model: &Model) {
-    let Some(note) = model.note.as_ref().filter(|_| !areas.note.is_empty()) else { return };
+/// Draws what is said for a while.
+pub(super) fn note(frame: &mut Frame<'_>, area: Rect, model: &Model) {
+    let Some(note) = model.note.as_ref().filter(|_| !area.is_empty()) else { return };
     let (sign, style) = if note.is_error { ("✗", model.theme.error()) } else { ("!", model.theme.notice()) };
-    let words = fit(&format!(" {sign} {}", note.text), usize::from(areas.note.width));
-    frame.render_widget(Line::styled(words, style), areas.note);
+    let words = fit(&format!(" {sign} {}", note.text), usize::from(area.width));
+    frame.render_widget(Line::styled(words, style), area);
 }

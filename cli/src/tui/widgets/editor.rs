@@ -65,6 +65,11 @@ impl Editor {
         &self.text
     }
 
+    /// Where the caret stands in that, in bytes.
+    pub(crate) const fn caret(&self) -> usize {
+        self.caret
+    }
+
     /// Whether nothing is written.
     pub(crate) fn is_empty(&self) -> bool {
         self.text.is_empty()

@@ -1,0 +1,140 @@
+//! Views: opened, told what happens, and left again.
+
+use std::time::Duration;
+
+use super::{complain, lists, turn};
+use crate::tui::{
+    ask::{Ask, Shown, Told},
+    effect::Effect,
+    event::Outcome,
+    keymap::{Action, Key},
+    model::{Focus, Model, Overlay},
+    slash::Slash,
+    transcript::Place,
+    view::{Then, View},
+    views::{self, Which},
+};
+use mmp_shared::message::Role;
+
+/// Opens a view with what was written behind its word. The one that is open already is left alone where nothing was.
+pub(super) fn open(model: &mut Model, which: Which, argument: &str) -> Vec<Effect> {
+    let mut view = views::make(which, model, argument);
+    model.overlay = None;
+    model.focus = Focus::Composer;
+    let effects = view.begin(model);
+    model.view = Some(view);
+    effects
+}
+
+/// Asks something for a view: the number of the asking, and the effect.
+pub(in crate::tui) fn ask(model: &mut Model, ask: Ask) -> (u64, Effect) {
+    model.asking += 1;
+    (model.asking, Effect::Fetch { asking: model.asking, ask: Box::new(ask) })
+}
+
+/// Hands something to the view, if one is open.
+fn with_view(model: &mut Model, take: impl FnOnce(&mut dyn View, &mut Model) -> Then) -> Option<Vec<Effect>> {
+    let mut view = model.view.take()?;
+    Some(match take(view.as_mut(), model) {
+        Then::Stay(effects) => {
+            // It may have opened another in its place.
+            model.view.get_or_insert(view);
+            effects
+        }
+        Then::Back(effects) => effects,
+    })
+}
+
+/// Opens the view that a word behind `/` is of.
+pub(super) fn open_by_command(model: &mut Model, command: Slash, argument: &str) -> Vec<Effect> {
+    Which::of_command(command).map(|which| open(model, which, argument)).unwrap_or_default()
+}
+
+/// A key, where it opens a view or one is open; what lies over all has it first.
+pub(super) fn press(model: &mut Model, key: Key, action: Option<Action>) -> Option<Vec<Effect>> {
+    if model.overlay.is_some() {
+        return None;
+    }
+    if let Some(which) = action.and_then(Which::of_action) {
+        return Some(open(model, which, ""));
+    }
+    if action == Some(Action::Help) && model.view.is_some() {
+        model.overlay = Some(Overlay::Help(0));
+        return Some(Vec::new());
+    }
+    with_view(model, |view, model| view.key(model, key))
+}
+
+/// A paste for the view.
+pub(super) fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
+    with_view(model, |view, model| Then::Stay(view.paste(model, text)))
+}
+
+/// A turn of the wheel for the view.
+pub(super) fn wheel(model: &mut Model, lines: isize) -> Option<Vec<Effect>> {
+    with_view(model, |view, model| Then::Stay(view.wheel(model, lines)))
+}
+
+/// Ctrl+C for the view: none where it has nothing to stop.
+pub(super) fn stop(model: &mut Model) -> Option<Vec<Effect>> {
+    model.view.as_mut()?.stop()
+}
+
+/// Time has passed for the view.
+pub(super) fn tick(model: &mut Model) -> Vec<Effect> {
+    let now = model.now;
+    if model.view.as_ref().and_then(|view| view.next_tick(now)).is_none_or(|at: Duration| at > now) {
+        return Vec::new();
+    }
+    with_view(model, |view, model| Then::Stay(view.tick(model))).unwrap_or_default()
+}
+
+/// Takes what an asking came to: the view has the first word.
+pub(super) fn take(model: &mut Model, asking: u64, told: Outcome<Told>) -> Vec<Effect> {
+    model.is_connected |= told.is_ok();
+    let mut left = None;
+    let mut offered = Some(told);
+    let effects = with_view(model, |view, model| {
+        let Some(told) = offered.take() else { return Then::NOTHING };
+        view.take(model, asking, told).unwrap_or_else(|told| {
+            left = Some(told);
+            Then::NOTHING
+        })
+    });
+    match left.or(offered) {
+        None => effects.unwrap_or_default(),
+        Some(Ok(Told::Shown(shown))) => {
+            model.view = None;
+            show(model, *shown)
+        }
+        // What it was for has been left, or asked for anew.
+        Some(Ok(Told::Changed(_) | Told::Deleted(_) | Told::Branched(_))) => lists::ask_conversations(model),
+        Some(Ok(_)) => Vec::new(),
+        Some(Err(error)) => {
+            complain(model, &error);
+            Vec::new()
+        }
+    }
+}
+
+/// Shows a conversation, or a run of which nothing is kept, in the chat.
+fn show(model: &mut Model, shown: Shown) -> Vec<Effect> {
+    let Shown { detail, run, at } = shown;
+    let Some(detail) = detail else {
+        let mut effects = super::leave_conversation(model);
+        if let Some(run_id) = run {
+            let turn = turn::begin(model);
+            effects.push(Effect::Attach { turn, run_id, after: None, wait: Duration::ZERO });
+        }
+        return effects;
+    };
+    let place = at.and_then(|at| {
+        let seen = detail.messages.iter().filter(|message| matches!(message.role, Role::User | Role::Assistant));
+        seen.enumerate().find(|(_, message)| message.id == at).map(|(index, _)| index)
+    });
+    let effects = lists::take_opened(model, Ok(Box::new((detail, run))));
+    if let Some(index) = place.filter(|_| run.is_none()) {
+        model.transcript.place = Place::At(index, 0);
+    }
+    effects
+}
