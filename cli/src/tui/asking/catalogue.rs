@@ -4,7 +4,8 @@ use mmp_shared::{
     ApiError,
     auth::Secret,
     chat::ProviderKey,
-    models::{ProviderPutRequest, PutMode, Settings},
+    models::{ProviderPutRequest, PutMode},
+    settings::Settings,
 };
 
 use crate::{client::Client, tui::ask::Told, wanted::Wanted};
