@@ -127,6 +127,10 @@ impl Layout {
             }
             Kind::FenceOpen => lines.push(render::fence_line(text, theme)),
             Kind::Code => lines.extend(render::code_lines(text, self.width, theme)),
+            Kind::CodeRest => {
+                let carried = self.lines.last().map(|line| line.spans.clone()).unwrap_or_default();
+                return (render::code_rest(carried, text, self.width, theme), !is_first);
+            }
             Kind::FenceClose => lines.push(render::fence_end(theme)),
         }
         (lines, false)

@@ -31,10 +31,17 @@ pub(super) fn fence_end(theme: Theme) -> Line<'static> {
 
 /// A line of code, in as many as it takes.
 pub(super) fn code_lines(line: &str, columns: usize, theme: Theme) -> Vec<Line<'static>> {
+    code_rest(Vec::new(), line, columns, theme)
+}
+
+/// The rest of a line of code, behind what stands on its last line already.
+pub(super) fn code_rest(carried: Vec<Span<'static>>, line: &str, columns: usize, theme: Theme) -> Vec<Line<'static>> {
     let line = line.trim_end_matches(['\n', '\r']);
     let room = columns.saturating_sub(width(CODE_BAR)).max(NARROWEST);
-    let wrapped = wrap(&[Span::styled(line.to_owned(), theme.code())], room).into_iter();
-    wrapped.map(|line| with_prefix(vec![Span::styled(CODE_BAR, theme.dim())], line)).collect()
+    // What is carried has its bar already.
+    let mut spans: Vec<Span<'static>> = carried.into_iter().skip(1).collect();
+    spans.push(Span::styled(line.to_owned(), theme.code()));
+    wrap(&spans, room).into_iter().map(|line| with_prefix(vec![Span::styled(CODE_BAR, theme.dim())], line)).collect()
 }
 
 fn with_prefix(mut prefix: Vec<Span<'static>>, line: Line<'static>) -> Line<'static> {
