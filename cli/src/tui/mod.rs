@@ -6,6 +6,7 @@
 
 mod answer;
 mod areas;
+mod branches;
 mod clean;
 mod clipboard;
 mod draft;
@@ -18,6 +19,7 @@ mod input;
 mod keymap;
 mod markdown;
 mod model;
+mod reading;
 mod slash;
 mod terminal;
 mod theme;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use mmp_shared::phrase;
 
-use super::{commands, complain, leave_conversation, lists, quit, save_draft, scroll, tell, turn};
+use super::{commands, complain, leave_conversation, lists, quit, reading, save_draft, scroll, tell, turn};
 use crate::{
     error::bad_request,
     tui::{
@@ -42,11 +42,18 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
         (Some(Overlay::Models(_)), _) => models_key(model, key, action),
         (None, Focus::Conversations) => list_key(model, key, action),
         (None, Focus::Composer) => composer_key(model, key, action),
+        (None, Focus::Transcript) => match reading::press(model, key, action) {
+            Some(effects) => effects,
+            None => composer_key(model, key, action),
+        },
     }
 }
 
 /// Takes what was pasted.
 pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    if model.focus == Focus::Transcript {
+        reading::leave(model);
+    }
     if model.overlay.is_some() || model.focus != Focus::Composer {
         let line = text.lines().next().unwrap_or_default().to_owned();
         return line.chars().flat_map(|c| press(model, Key::of(Code::Char(c)))).collect();
@@ -166,9 +173,11 @@ fn composer_key(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Effe
                 return effects;
             }
             model.transcript.place = Place::Bottom;
+            model.composer.beside = None;
         }
         Action::QuitWhenEmpty if model.composer.editor.is_empty() => return quit(model),
         Action::QuitWhenEmpty => edit(model, |editor| editor.delete(Step::Forward)),
+        Action::Complete if model.composer.editor.is_empty() => reading::begin(model),
         Action::Complete => complete(model),
         Action::Up => go_row(model, false),
         Action::Down => go_row(model, true),
@@ -206,6 +215,10 @@ fn seeing_key(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::NewConversation => leave_conversation(model),
         Action::ToggleThinking => {
             model.shows_thinking = !model.shows_thinking;
+            Vec::new()
+        }
+        Action::Read => {
+            reading::begin(model);
             Vec::new()
         }
         Action::CopyAnswer => commands::copy(model, false),

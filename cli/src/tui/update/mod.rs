@@ -5,6 +5,7 @@
 mod commands;
 mod keys;
 mod lists;
+mod reading;
 #[cfg(test)]
 mod tests;
 mod turn;
@@ -18,8 +19,8 @@ use super::{
     clean::clean_line,
     effect::Effect,
     event::Event,
-    model::{Model, Note},
-    transcript::Place,
+    model::{Focus, Model, Note},
+    transcript::Transcript,
 };
 
 /// How long after the last change the draft is kept.
@@ -50,6 +51,7 @@ pub(crate) fn update(model: &mut Model, now: Duration, event: Event) -> Vec<Effe
             lists::take_conversations(model, asking, page)
         }
         Event::Opened(opened) => lists::take_opened(model, opened),
+        Event::Branched(opened) => reading::take_branch(model, opened),
         Event::Renamed(renamed) => lists::take_renamed(model, renamed),
         Event::Models(models) => lists::take_models(model, models),
         Event::NotStopped(error) | Event::NotCopied(error) | Event::DraftNotSaved(error) => {
@@ -123,8 +125,11 @@ fn leave_conversation(model: &mut Model) -> Vec<Effect> {
     model.turn = super::model::Turn::Idle;
     model.turn_number += 1;
     model.conversation = None;
-    model.transcript.entries.clear();
-    model.transcript.place = Place::Bottom;
+    model.transcript = Transcript::default();
+    model.composer.beside = None;
+    if model.focus == Focus::Transcript {
+        model.focus = Focus::Composer;
+    }
     if was_live {
         tell(model, &phrase!("screen-note-goes-on"));
         return vec![Effect::Leave];

@@ -10,7 +10,7 @@ use ratatui::{
 };
 
 use crate::tui::{
-    areas::{Areas, PROMPT, composer_columns},
+    areas::{Areas, PROMPT, composer_columns, hint},
     markdown::wrap::{fit, width},
     model::{Focus, Model},
     slash,
@@ -82,7 +82,14 @@ fn offers(frame: &mut Frame<'_>, areas: Areas, model: &Model) {
 }
 
 fn note(frame: &mut Frame<'_>, areas: Areas, model: &Model) {
-    let Some(note) = model.note.as_ref().filter(|_| !areas.note.is_empty()) else { return };
+    if areas.note.is_empty() {
+        return;
+    }
+    let Some(note) = &model.note else {
+        let words = hint(model).map(|hint| hint.render(model.language)).unwrap_or_default();
+        let words = fit(&format!(" {words}"), usize::from(areas.note.width));
+        return frame.render_widget(Line::styled(words, model.theme.dim()), areas.note);
+    };
     let (sign, style) = if note.is_error { ("✗", model.theme.error()) } else { ("!", model.theme.notice()) };
     let words = fit(&format!(" {sign} {}", note.text), usize::from(areas.note.width));
     frame.render_widget(Line::styled(words, style), areas.note);
