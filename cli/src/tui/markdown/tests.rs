@@ -95,7 +95,8 @@ fn a_long_line_of_code_in_pieces_looks_like_one() {
     let text = format!("```rust\n{line}\nshort\n```\n");
     let mut document = Document::whole(&text);
     assert!(document.pieces.len() > 6, "{}", document.pieces.len());
-    let in_one: Vec<String> = render::code_lines(&line, 60, THEME).iter().map(ToString::to_string).collect();
+    let in_one: Vec<String> =
+        render::code_lines(Vec::new(), vec![Span::raw(line)], 60, THEME).iter().map(ToString::to_string).collect();
     let in_pieces: Vec<String> = lines(&mut document, 60).iter().map(ToString::to_string).collect();
     assert_eq!(in_pieces[1..=in_one.len()], in_one);
     assert_eq!(in_pieces[in_one.len() + 1..], ["│ short", "╰─"]);
