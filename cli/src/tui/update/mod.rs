@@ -37,7 +37,8 @@ pub(crate) fn update(model: &mut Model, now: Duration, event: Event) -> Vec<Effe
         Event::Wheel(lines) => scroll(model, lines),
         Event::Resize(columns, rows) => {
             model.size = (columns, rows);
-            Vec::new()
+            // Two changes may be told as one, with nothing left of what stood there.
+            vec![Effect::Redraw]
         }
         Event::Tick => tick(model),
         Event::Stream { turn, events } => turn::take(model, turn, &events),
