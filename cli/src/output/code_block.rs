@@ -2,7 +2,16 @@
 
 /// What stands in the first fenced block, without its fences. A fence that nobody closes reaches to the end.
 pub(crate) fn first(text: &str) -> Option<String> {
+    next(&mut text.split_inclusive('\n'))
+}
+
+/// What stands in each of them.
+pub(crate) fn all(text: &str) -> Vec<String> {
     let mut lines = text.split_inclusive('\n');
+    std::iter::from_fn(|| next(&mut lines)).collect()
+}
+
+fn next<'a>(lines: &mut impl Iterator<Item = &'a str>) -> Option<String> {
     let (mark, length, indent) = lines.by_ref().find_map(opening)?;
     let mut block = String::new();
     for line in lines {
@@ -37,6 +46,12 @@ mod tests {
     #[test]
     fn the_first_block_is_bare() {
         assert_eq!(first("So:\n```sh\nls -l\n\ndu\n```\nor\n```\nx\n```\n").as_deref(), Some("ls -l\n\ndu\n"));
+    }
+
+    #[test]
+    fn every_block_is_found() {
+        assert_eq!(all("```\na\n```\nx\n~~~\nb\n~~~\n```\nc"), ["a\n", "b\n", "c"]);
+        assert_eq!(all("none"), Vec::<String>::new());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Where things stand on the screen. Both the views and those who scroll want to know.
 
+use mmp_shared::{Phrase, phrase};
 use ratatui::layout::Rect;
 
 use super::{
@@ -65,12 +66,21 @@ pub(crate) fn areas(model: &Model) -> Areas {
     let status = take(u16::from(rows >= 3), 1);
     let wanted = composer_rows(model, width) + u16::from(rows >= 5);
     let composer = take(wanted.min(rows / 2 + 1).max(1), 0);
-    let note = take(u16::from(model.note.is_some()), 2);
+    let note = take(u16::from(model.note.is_some() || hint(model).is_some()), 2);
     let offers = u16::try_from(slash::offers(model.composer.editor.written(), model.language).len()).unwrap_or(0);
     let offers = take(offers.min(8), 1);
     let title = Rect { x: left, y: 0, width, height: u16::from(bottom >= 4) + u16::from(bottom >= 10) };
     let transcript = Rect { x: left, y: title.height, width, height: bottom - title.height };
     Areas { conversations: Rect { x: 0, y: 0, width: list, height: rows }, title, transcript, offers, note, composer, status }
+}
+
+/// What is said where nothing else is: what the keys do just now.
+pub(crate) fn hint(model: &Model) -> Option<Phrase> {
+    match model.focus {
+        Focus::Transcript => Some(phrase!("chatview-hint-reading")),
+        Focus::Composer if model.composer.beside.is_some() => Some(phrase!("chatview-hint-beside")),
+        _ => None,
+    }
 }
 
 /// How many columns the composer's text has.

@@ -212,6 +212,9 @@ impl<'a> Driver<'a> {
             let client = self.client;
             match effect {
                 Effect::Ask { turn, request } => self.listen(turn, effects::ask(client, self.sends_keys, turn, *request)),
+                Effect::AskAgain { turn, request, question } => {
+                    self.listen(turn, effects::ask_again(client, self.sends_keys, turn, *request, question));
+                }
                 Effect::Attach { turn, run_id, after, wait } => {
                     self.listen(turn, effects::attach(client, turn, run_id, after, wait));
                 }
@@ -221,6 +224,7 @@ impl<'a> Driver<'a> {
                     self.doing.push(effects::list(client, asking, title, cursor));
                 }
                 Effect::Open(id) => self.doing.push(effects::open(client, id)),
+                Effect::Branch { conversation, message } => self.doing.push(effects::branch(client, conversation, message)),
                 Effect::Rename(id, title) => self.doing.push(effects::rename(client, id, title)),
                 Effect::ListModels => self.doing.push(effects::models(client)),
                 Effect::Fetch { asking, ask } => {

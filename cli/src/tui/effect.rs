@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use mmp_shared::{ConversationId, RunId, chat::ChatRequest};
+use mmp_shared::{ConversationId, MessageId, RunId, chat::ChatRequest};
 
 use super::ask::Ask;
 
@@ -15,6 +15,15 @@ pub(crate) enum Effect {
         turn: u64,
         /// What is asked.
         request: Box<ChatRequest>,
+    },
+    /// Ask what was asked before, with the images of that question, and listen to the answer.
+    AskAgain {
+        /// The turn that listens.
+        turn: u64,
+        /// What is asked, its images aside.
+        request: Box<ChatRequest>,
+        /// The question that has them.
+        question: MessageId,
     },
     /// Listen to a run, after a while.
     Attach {
@@ -42,6 +51,13 @@ pub(crate) enum Effect {
     },
     /// Fetch a conversation.
     Open(ConversationId),
+    /// Make the branch of a message the current one, and fetch it.
+    Branch {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The message.
+        message: MessageId,
+    },
     /// Give a conversation a title.
     Rename(ConversationId, String),
     /// Fetch the catalogue.

@@ -5,15 +5,16 @@ use std::time::Duration;
 use futures_util::future::LocalBoxFuture;
 use jiff::Timestamp;
 use mmp_shared::{
-    ApiError, ConversationId, RunId,
+    ApiError, ConversationId, MessageId, RunId,
     chat::ChatRequest,
     conversations::{ConversationChange, ConversationDetail, ConversationQuery},
-    message::Status,
+    message::{Content, Status},
 };
 
 use super::{
     ask::Ask,
     asking::{self, Asker, compare::Heard},
+    branches,
     event::{Event, Outcome},
 };
 use crate::{
@@ -46,6 +47,28 @@ pub(super) fn ask<'a>(client: &'a Client, sends_keys: bool, turn: u64, mut reque
     Box::pin(async move {
         match client.with_keys(&mut request, sends_keys, Client::chat).await {
             Ok(stream) => next(turn, stream).await,
+            Err(error) => Done::Streamed(turn, Err(Box::new(error))),
+        }
+    })
+}
+
+/// Asks with the content that a question had.
+pub(super) fn ask_again(
+    client: &Client,
+    sends_keys: bool,
+    turn: u64,
+    mut request: ChatRequest,
+    question: MessageId,
+) -> Doing<'_> {
+    Box::pin(async move {
+        let id = request.conversation_id.map(|id| id.to_string()).unwrap_or_default();
+        match client.export_conversation(&id).await {
+            Ok(exported) => {
+                if let Some(found) = exported.messages.into_iter().find(|message| message.id == question) {
+                    request.content = Content::Parts(found.content);
+                }
+                ask(client, sends_keys, turn, request).await
+            }
             Err(error) => Done::Streamed(turn, Err(Box::new(error))),
         }
     })
@@ -97,12 +120,26 @@ pub(super) fn open(client: &Client, id: ConversationId) -> Doing<'_> {
 }
 
 async fn open_conversation(client: &Client, id: ConversationId) -> Result<(ConversationDetail, Option<RunId>), ApiError> {
-    let detail = client.conversation(&id.to_string()).await?;
-    let Some(last) = detail.messages.last().filter(|last| last.status == Status::Running) else { return Ok((detail, None)) };
+    let detail = client.conversation_tree(&id.to_string()).await?;
+    let branch = branches::current(&detail);
+    let last = branch.last().filter(|(last, _)| last.status == Status::Running);
+    let Some((last, _)) = last else { return Ok((detail, None)) };
     let message = last.id;
     let runs = client.runs(&Wanted { limit: Some(RUNS), cursor: None }).await?;
     let run = runs.items.iter().find(|run| run.message_id == Some(message)).map(|run| run.id);
     Ok((detail, run))
+}
+
+/// Makes the branch of a message the current one, and fetches it.
+pub(super) fn branch(client: &Client, id: ConversationId, message: MessageId) -> Doing<'_> {
+    Box::pin(async move {
+        let change = ConversationChange { pick: Some(message), ..ConversationChange::default() };
+        let opened = match client.change_conversation(&id.to_string(), &change).await {
+            Ok(_) => open_conversation(client, id).await,
+            Err(error) => Err(error),
+        };
+        Done::Happened(Event::Branched(opened.map(Box::new).map_err(Box::new)))
+    })
 }
 
 /// Gives a conversation a title.

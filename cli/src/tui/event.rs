@@ -11,6 +11,9 @@ use mmp_shared::{
 
 use super::{ask::Told, keymap::Key};
 
+/// A conversation that was asked for, and its run that still goes on.
+pub(crate) type Opened = Box<(ConversationDetail, Option<RunId>)>;
+
 /// What an effect came to. An error is large and rare.
 pub(crate) type Outcome<T> = Result<T, Box<ApiError>>;
 
@@ -53,7 +56,9 @@ pub(crate) enum Event {
         clock: Timestamp,
     },
     /// A conversation that was asked for, and its run that still goes on.
-    Opened(Outcome<Box<(ConversationDetail, Option<RunId>)>>),
+    Opened(Outcome<Opened>),
+    /// Another branch of the open conversation.
+    Branched(Outcome<Opened>),
     /// A conversation has a new title.
     Renamed(Outcome<Box<Conversation>>),
     /// The catalogue.

@@ -128,6 +128,7 @@ keymap! {
     PageDown "screen-key-page-down": Key::of(Code::PageDown);
     LineUp "screen-key-line-up": Key::shift(Code::Up), Key::ctrl(Code::Up);
     LineDown "screen-key-line-down": Key::shift(Code::Down), Key::ctrl(Code::Down);
+    Read "chatview-key-read": Key::alt(Code::Up);
     Top "screen-key-top": Key::ctrl(Code::Home);
     Bottom "screen-key-bottom": Key::ctrl(Code::End);
     Up "screen-key-up": Key::of(Code::Up), Key::ctrl(Code::Char('p'));

@@ -4,10 +4,11 @@ use std::{collections::VecDeque, time::Duration};
 
 use jiff::Timestamp;
 use mmp_shared::{
-    ConversationId, Language, RunId, chat::ChatRequest, conversations::Conversation, models::Model as CatalogueModel,
+    ConversationId, Language, MessageId, RunId, chat::ChatRequest, conversations::Conversation, models::Model as CatalogueModel,
 };
 
 use super::{
+    branches::Node,
     theme::Theme,
     transcript::Transcript,
     view::View,
@@ -39,6 +40,17 @@ pub(crate) enum Focus {
     Composer,
     /// The list of conversations.
     Conversations,
+    /// A message of the transcript.
+    Transcript,
+}
+
+/// The question that the next one is to stand beside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Beside {
+    /// Its place in the transcript.
+    pub(crate) place: usize,
+    /// What it is.
+    pub(crate) node: Node,
 }
 
 /// What lies over the rest.
@@ -107,6 +119,8 @@ pub(crate) struct Composer {
     pub(crate) recalled: Option<usize>,
     /// The chosen one of the commands that could be meant.
     pub(crate) choice: Choice,
+    /// The question that what is sent stands beside; none where it follows what was said last.
+    pub(crate) beside: Option<Beside>,
     /// The text that was last kept as a draft.
     pub(crate) saved: String,
     /// When it was last changed, if it has not been kept since.
@@ -138,6 +152,8 @@ pub(crate) struct Live {
     pub(crate) failures: u32,
     /// Whether it was asked to stop.
     pub(crate) is_stopping: bool,
+    /// What stands beside the question.
+    pub(crate) beside: Vec<MessageId>,
     /// Roughly how many tokens have come, in quarters.
     pub(crate) quarter_tokens: u64,
 }

@@ -52,9 +52,10 @@ impl Terminal {
         io::Write::flush(self.screen.backend_mut())
     }
 
-    /// Draws everything the next time.
+    /// Draws everything the next time. (`clear` would ask the terminal where its cursor is.)
     pub(super) fn forget(&mut self) -> io::Result<()> {
-        self.screen.clear()
+        let size = self.screen.size()?;
+        self.screen.resize(size.into())
     }
 
     /// Takes the mouse, or leaves it to the terminal.

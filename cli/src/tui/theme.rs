@@ -89,6 +89,51 @@ impl Theme {
         self.colored(Color::Yellow, Modifier::empty())
     }
 
+    /// A comment in code.
+    pub(crate) const fn comment(self) -> Style {
+        Style::new().add_modifier(Modifier::DIM).add_modifier(Modifier::ITALIC)
+    }
+
+    /// A word of the language in code.
+    pub(crate) fn keyword(self) -> Style {
+        self.colored(Color::Magenta, Modifier::empty())
+    }
+
+    /// A string in code.
+    pub(crate) fn string(self) -> Style {
+        self.colored(Color::Green, Modifier::empty())
+    }
+
+    /// A number in code.
+    pub(crate) fn number(self) -> Style {
+        self.colored(Color::Cyan, Modifier::empty())
+    }
+
+    /// A function that is called in code.
+    pub(crate) fn function(self) -> Style {
+        self.colored(Color::Blue, Modifier::empty())
+    }
+
+    /// A type in code.
+    pub(crate) fn type_name(self) -> Style {
+        self.colored(Color::Yellow, Modifier::empty())
+    }
+
+    /// What names something in code: a key, an attribute, a variable.
+    pub(crate) fn name(self) -> Style {
+        self.colored(Color::Cyan, Modifier::empty())
+    }
+
+    /// A line that a change adds.
+    pub(crate) fn added(self) -> Style {
+        self.colored(Color::Green, Modifier::empty())
+    }
+
+    /// A line that a change removes.
+    pub(crate) fn removed(self) -> Style {
+        self.colored(Color::Red, Modifier::empty())
+    }
+
     /// A link of Markdown.
     pub(crate) fn link(self) -> Style {
         self.colored(Color::Blue, Modifier::UNDERLINED)

@@ -8,6 +8,7 @@ use ratatui::text::{Line, Span};
 
 use super::{
     answer::Answer,
+    branches::Node,
     clean::clean,
     markdown::wrap::{fit, wrap},
     theme::Theme,
@@ -55,6 +56,8 @@ pub(crate) enum Said {
 pub(crate) struct Entry {
     /// What was said.
     pub(crate) said: Said,
+    /// Where it stands in the conversation's tree; none until it is kept.
+    pub(crate) node: Option<Node>,
     person: Option<(usize, Vec<Line<'static>>)>,
     head: Vec<Line<'static>>,
     foot: Vec<Line<'static>>,
@@ -65,7 +68,12 @@ pub(crate) struct Entry {
 impl Entry {
     /// An entry that has not been laid out.
     pub(crate) const fn new(said: Said) -> Self {
-        Self { said, person: None, head: Vec::new(), foot: Vec::new(), thinking: 0, text: 0 }
+        Self { said, node: None, person: None, head: Vec::new(), foot: Vec::new(), thinking: 0, text: 0 }
+    }
+
+    /// The same, kept in the conversation's tree.
+    pub(crate) const fn kept(said: Said, node: Node) -> Self {
+        Self { said, node: Some(node), person: None, head: Vec::new(), foot: Vec::new(), thinking: 0, text: 0 }
     }
 
     /// How many lines it has; [`Self::line`] gives each.
@@ -76,11 +84,16 @@ impl Entry {
                 if self.person.as_ref().is_none_or(|(width, _)| *width != look.width) {
                     self.person = Some((look.width, lines()));
                 }
-                (self.head, self.foot) = (Vec::new(), vec![Line::default()]);
+                let place = self.node.as_ref().and_then(Node::place);
+                let place = place.map(|place| Line::from(vec![Span::styled("▌ ", look.theme.person()), place_mark(place, look)]));
+                (self.head, self.foot) = (Vec::new(), place.into_iter().chain([Line::default()]).collect());
                 self.text = self.person.as_ref().map_or(0, |(_, lines)| lines.len());
             }
             Said::Answer(answer) => {
                 (self.head, self.foot) = (answer_head(answer, look), answer_foot(answer, look));
+                if let (Some(place), Some(line)) = (self.node.as_ref().and_then(Node::place), self.head.first_mut()) {
+                    line.spans.extend([Span::raw("  "), place_mark(place, look)]);
+                }
                 let shows = look.shows_thinking && !answer.thinking.source().is_empty();
                 self.thinking = if shows { answer.thinking.height(look.text_width(), look.theme) + 1 } else { 0 };
                 self.text = answer.text.height(look.text_width(), look.theme);
@@ -103,6 +116,21 @@ impl Entry {
         };
         found.map(|line| indented(line, MARGIN, look.theme)).unwrap_or_default()
     }
+}
+
+/// Which of the messages is shown that stand beside each other.
+fn place_mark((place, count): (usize, usize), look: Look) -> Span<'static> {
+    Span::styled(format!("‹{place}/{count}›"), look.theme.accent())
+}
+
+/// A line of the message that is chosen: its margin says so.
+fn chosen_line(mut line: Line<'static>, look: Look) -> Line<'static> {
+    let mark = Span::styled("┃ ", look.theme.accent_strong());
+    match line.spans.first_mut() {
+        Some(first) => *first = mark,
+        None => line.spans.push(mark),
+    }
+    line
 }
 
 fn indented(line: &Line<'static>, margin: &'static str, theme: Theme) -> Line<'static> {
@@ -185,6 +213,12 @@ pub(crate) struct Transcript {
     pub(crate) entries: Vec<Entry>,
     /// Which part is seen.
     pub(crate) place: Place,
+    /// The message that is chosen.
+    pub(crate) chosen: Option<usize>,
+    /// Which of its fenced blocks is copied next.
+    pub(crate) next_block: usize,
+    /// What stood behind a question that is asked anew, until that is under way.
+    pub(crate) set_aside: Vec<Entry>,
 }
 
 impl Transcript {
@@ -222,7 +256,13 @@ impl Transcript {
         while let Some(found) = self.entries.get_mut(entry).filter(|_| lines.len() < height) {
             let there = found.height(look);
             let room = height - lines.len();
-            lines.extend((line..there).take(room).map(|line| found.line(line, look)));
+            let is_chosen = self.chosen == Some(entry);
+            let shown = (line..there).take(room).map(|index| {
+                let line = found.line(index, look);
+                // The blank line between two messages is neither's.
+                if is_chosen && index + 1 < there { chosen_line(line, look) } else { line }
+            });
+            lines.extend(shown);
             (entry, line) = (entry + 1, 0);
         }
         lines
@@ -233,6 +273,24 @@ impl Transcript {
         let top = self.top(height, look);
         let moved = if by < 0 { self.back(top, by.unsigned_abs(), look) } else { self.forward(top, by.unsigned_abs(), look) };
         self.place = if moved >= self.last_top(height, look) { Place::Bottom } else { Place::At(moved.0, moved.1) };
+    }
+
+    /// Moves as little as it takes to see the beginning of a message.
+    pub(crate) fn show(&mut self, index: usize, height: usize, look: Look) {
+        let top = self.top(height, look);
+        if (index, 0) < top {
+            self.place = Place::At(index, 0);
+            return self.scroll(0, height, look);
+        }
+        let mut below = (index, 0);
+        let end = self.forward(top, height.saturating_sub(1), look);
+        if below > end {
+            let rows = self.entries.get_mut(index).map_or(0, |entry| entry.height(look));
+            below = self.forward(below, rows.min(height), look);
+            let (entry, line) = self.back(below, height, look);
+            self.place = Place::At(entry, line);
+            self.scroll(0, height, look);
+        }
     }
 
     /// Goes to the beginning.

@@ -8,12 +8,15 @@ use std::{
 };
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
 use crate::{
     fake::{Fake, Piece, Reply, Request, answer, done, events, started, text},
     world::World,
 };
+
+mod endings;
 
 /// What every program that fills the screen writes first, and last.
 const ENTERS: &str = "\u{1b}[?1049h";
@@ -102,6 +105,34 @@ impl Screen {
         assert!(text.contains(ENTERS) && text.trim_end().contains(LEAVES), "{text:?}");
         assert!(text.rfind(LEAVES) > text.rfind(ENTERS), "it gave the screen back");
         self.child.wait().expect("it ends").exit_code()
+    }
+
+    fn signal(&self, signal: Signal) {
+        let pid = self.child.process_id().and_then(|pid| i32::try_from(pid).ok()).and_then(Pid::from_raw);
+        kill_process(pid.expect("a process"), signal).expect("it is there");
+    }
+
+    /// Waits until the kernel says that the program is in this state: `T` is stopped.
+    fn wait_for_state(&self, state: char) {
+        let pid = self.child.process_id().expect("a process");
+        let begun = std::time::Instant::now();
+        loop {
+            let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).expect("a process");
+            if stat.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with(state)) {
+                return;
+            }
+            assert!(begun.elapsed() < PATIENCE, "it never came to {state}: {stat}");
+            std::thread::yield_now();
+        }
+    }
+
+    /// Whether what was written last about the other screen is this.
+    fn wait_for_raw(&mut self, what: &str, since: usize) {
+        while !String::from_utf8_lossy(&self.raw[since..]).contains(what) {
+            let Ok(chunk) = self.written.recv_timeout(PATIENCE) else { panic!("{what:?} never came:\n{}", self.shown()) };
+            self.parser.process(&chunk);
+            self.raw.extend(chunk);
+        }
     }
 
     fn quit(mut self) {
@@ -300,8 +331,7 @@ fn a_terminal_that_asks_us_to_end_gets_its_screen_back() {
     let world = World::new();
     daemon(&world, |_| answer(&["x"]));
     let mut screen = Screen::ready(&world);
-    let pid = screen.child.process_id().and_then(|pid| i32::try_from(pid).ok()).and_then(rustix::process::Pid::from_raw);
-    rustix::process::kill_process(pid.expect("a process"), rustix::process::Signal::TERM).expect("it is there");
+    screen.signal(Signal::TERM);
     assert_eq!(screen.finish(), 143);
 }
 

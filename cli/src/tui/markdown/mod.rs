@@ -3,6 +3,7 @@
 //! `scan` finds the pieces, `render` lays one out, `wrap` makes its lines fit. Text comes here neutralised; what the
 //! parser makes of entities is neutralised again. Links by reference are shown as they are written.
 
+mod code;
 mod render;
 mod scan;
 pub(crate) mod wrap;
@@ -10,6 +11,7 @@ pub(crate) mod wrap;
 use ratatui::text::{Line, Span};
 
 use self::{
+    code::Code,
     render::Renderer,
     scan::{Kind, Piece, Scanner},
 };
@@ -33,6 +35,8 @@ struct Layout {
     tail: Vec<Line<'static>>,
     /// Whether the first line of the tail stands in place of the last of `lines`.
     continues: bool,
+    /// The fenced block that the last of the pieces is in.
+    code: Code,
     /// How long the source was when the tail was laid out.
     length: Option<usize>,
 }
@@ -82,17 +86,19 @@ impl Document {
         if layout.laid_out == self.pieces.len() && layout.length == Some(self.source.len()) {
             return;
         }
+        let mut code = layout.code;
         for piece in &self.pieces[layout.laid_out..] {
-            let (lines, continues) = layout.of_piece(piece, &self.source, theme);
+            let (lines, continues) = layout.of_piece(piece, &self.source, theme, &mut code);
             if continues {
                 layout.lines.pop();
             }
             layout.lines.extend(lines);
         }
         layout.laid_out = self.pieces.len();
+        layout.code = code;
         layout.length = Some(self.source.len());
         (layout.tail, layout.continues) = match self.scanner.tail(&self.source) {
-            Some(piece) => layout.of_piece(&piece, &self.source, theme),
+            Some(piece) => layout.of_piece(&piece, &self.source, theme, &mut code),
             None => (Vec::new(), false),
         };
     }
@@ -104,7 +110,7 @@ impl Layout {
     }
 
     /// The lines of a piece that follows those that are there, and whether the first stands in place of the last of them.
-    fn of_piece(&self, piece: &Piece, source: &str, theme: Theme) -> (Vec<Line<'static>>, bool) {
+    fn of_piece(&self, piece: &Piece, source: &str, theme: Theme, code: &mut Code) -> (Vec<Line<'static>>, bool) {
         let text = &source[piece.range.clone()];
         let mut lines = Vec::new();
         let is_first = self.lines.is_empty();
@@ -125,8 +131,15 @@ impl Layout {
                 lines.extend(Renderer::new(self.width, theme).carrying(carried).render(text));
                 return (lines, !is_first);
             }
-            Kind::FenceOpen => lines.push(render::fence_line(text, theme)),
-            Kind::Code => lines.extend(render::code_lines(text, self.width, theme)),
+            Kind::FenceOpen => {
+                *code = Code::named(text.trim().trim_start_matches(['`', '~']));
+                lines.push(render::fence_line(text, theme));
+            }
+            Kind::Code => lines.extend(render::code_lines(Vec::new(), code.spans(text, theme), self.width, theme)),
+            Kind::CodeRest => {
+                let carried = self.lines.last().map(|line| line.spans.clone()).unwrap_or_default();
+                return (render::code_lines(carried, code.spans(text, theme), self.width, theme), !is_first);
+            }
             Kind::FenceClose => lines.push(render::fence_end(theme)),
         }
         (lines, false)

@@ -9,7 +9,10 @@ use ratatui::{
 };
 
 use self::table::Table;
-use super::wrap::{width, wrap};
+use super::{
+    code::Code,
+    wrap::{width, wrap},
+};
 use crate::{neutralise::neutralise_line, tui::theme::Theme};
 
 /// What stands before a line of code.
@@ -29,12 +32,18 @@ pub(super) fn fence_end(theme: Theme) -> Line<'static> {
     Line::styled("╰─", theme.dim())
 }
 
-/// A line of code, in as many as it takes.
-pub(super) fn code_lines(line: &str, columns: usize, theme: Theme) -> Vec<Line<'static>> {
-    let line = line.trim_end_matches(['\n', '\r']);
+/// A line of code, in as many as it takes, behind what stands on its last one already.
+pub(super) fn code_lines(
+    carried: Vec<Span<'static>>,
+    code: Vec<Span<'static>>,
+    columns: usize,
+    theme: Theme,
+) -> Vec<Line<'static>> {
     let room = columns.saturating_sub(width(CODE_BAR)).max(NARROWEST);
-    let wrapped = wrap(&[Span::styled(line.to_owned(), theme.code())], room).into_iter();
-    wrapped.map(|line| with_prefix(vec![Span::styled(CODE_BAR, theme.dim())], line)).collect()
+    // What is carried has its bar already.
+    let mut spans: Vec<Span<'static>> = carried.into_iter().skip(1).collect();
+    spans.extend(code);
+    wrap(&spans, room).into_iter().map(|line| with_prefix(vec![Span::styled(CODE_BAR, theme.dim())], line)).collect()
 }
 
 fn with_prefix(mut prefix: Vec<Span<'static>>, line: Line<'static>) -> Line<'static> {
@@ -59,7 +68,7 @@ pub(super) struct Renderer {
     styles: Vec<Style>,
     lists: Vec<Option<u64>>,
     links: Vec<(String, usize)>,
-    code: Option<String>,
+    code: Option<(Code, String)>,
     table: Option<Table>,
     is_fresh: bool,
     carried: Option<Vec<Span<'static>>>,
@@ -149,10 +158,12 @@ impl Renderer {
             Tag::CodeBlock(kind) => {
                 self.flush();
                 self.gap();
+                let mut code = Code::default();
                 if let CodeBlockKind::Fenced(language) = kind {
                     self.push_line(fence_line(&language, self.theme));
+                    code = Code::named(&language);
                 }
-                self.code = Some(String::new());
+                self.code = Some((code, String::new()));
             }
             Tag::List(first) => {
                 self.flush();
@@ -250,9 +261,9 @@ impl Renderer {
     }
 
     fn end_code(&mut self) {
-        let code = self.code.take().unwrap_or_default();
-        for line in code.lines() {
-            for line in code_lines(line, self.room(), self.theme) {
+        let (mut code, text) = self.code.take().unwrap_or_default();
+        for line in text.split_inclusive('\n') {
+            for line in code_lines(Vec::new(), code.spans(line, self.theme), self.room(), self.theme) {
                 self.push_line(line);
             }
         }
@@ -271,7 +282,7 @@ impl Renderer {
 
     fn text(&mut self, text: &str) {
         match &mut self.code {
-            Some(code) => code.push_str(text),
+            Some((_, code)) => code.push_str(text),
             None => self.styled(text, self.style()),
         }
     }

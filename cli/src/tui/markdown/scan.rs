@@ -2,7 +2,8 @@
 //!
 //! The cuts depend on the text alone and not on the portions that it came in: a line is judged by its first
 //! [`HEAD`] bytes, once these or the line's end are there. Blocks are cut where a new one begins; the lines of a fenced
-//! block are a piece each; a paragraph without an end is cut between sentences or words where no markup is open.
+//! block are a piece each; a paragraph without an end is cut between sentences or words where no markup is open, and a line
+//! that has no such place is cut within a word in the end.
 
 use std::ops::Range;
 
@@ -12,6 +13,10 @@ const HEAD: usize = 64;
 const LONG: usize = 1024;
 /// The length at which it is cut even where markup is open.
 const TOO_LONG: usize = 8 * 1024;
+/// The length at which a line is cut that is no paragraph's: an item, a heading, a row.
+const FAR_TOO_LONG: usize = 32 * 1024;
+/// The length at which a line of code is cut.
+const LONG_CODE: usize = 4 * 1024;
 
 /// What a piece is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +29,8 @@ pub(super) enum Kind {
     FenceOpen,
     /// A line of a fenced block.
     Code,
+    /// The rest of a line that an earlier piece of that block began.
+    CodeRest,
     /// The line that closes one.
     FenceClose,
 }
@@ -97,7 +104,7 @@ impl Scanner {
     pub(super) fn tail(&self, source: &str) -> Option<Piece> {
         let kind = match (self.fence, self.join) {
             (Some(fence), _) if !fence.is_inner && self.opens_fence => Kind::FenceOpen,
-            (Some(fence), _) if !fence.is_inner => Kind::Code,
+            (Some(fence), _) if !fence.is_inner => self.code(),
             (_, Some(join)) => Kind::Continuation(join),
             _ => Kind::Blocks,
         };
@@ -149,7 +156,8 @@ impl Scanner {
         }
         if self.tail == self.line {
             self.inline = Inline::default();
-            self.is_plain = head.chars().next().is_some_and(|c| c.is_alphabetic() || "\"'(“「*_".contains(c)) && !is_item;
+            // Nothing that could be an item, a heading, a quote, a row, or markup of another kind.
+            self.is_plain = head.chars().next().is_some_and(|c| !c.is_whitespace() && !"#>-+|<`~=[:".contains(c)) && !is_item;
         }
         self.opens_fence = is_outer_fence;
         self.in_list |= is_item;
@@ -157,19 +165,24 @@ impl Scanner {
 
     /// Looks through a line for its end, and for a place to cut a long paragraph.
     fn look(&mut self, source: &str, has_ended: bool, pieces: &mut Vec<Piece>) -> Option<usize> {
-        let may_cut = self.is_plain && self.fence.is_none() && !self.in_list && !self.is_heading && self.tail >= self.line;
-        if !may_cut {
+        let cut = match self.fence {
+            Some(fence) if fence.is_inner || self.opens_fence => None,
+            Some(_) => Some(Self::consider_code as fn(&mut Self, usize, char, &mut Vec<Piece>)),
+            None => Some(Self::consider as fn(&mut Self, usize, char, &mut Vec<Piece>)),
+        };
+        let Some(cut) = cut else {
             let found = source[self.looked..].find('\n').map(|at| self.looked + at);
             self.looked = source.len();
             return found.or_else(|| has_ended.then_some(source.len()));
-        }
+        };
         for (offset, c) in source[self.looked..].char_indices() {
             let at = self.looked + offset;
             if c == '\n' {
                 self.looked = at;
                 return Some(at);
             }
-            self.consider(at, c, pieces);
+            cut(self, at, c, pieces);
+            self.inline.before = Some((at, c));
         }
         self.looked = source.len();
         has_ended.then_some(source.len())
@@ -177,20 +190,35 @@ impl Scanner {
 
     /// Cuts between the last character and this one, where that is a good place.
     fn consider(&mut self, at: usize, c: char, pieces: &mut Vec<Piece>) {
-        let length = at - self.tail;
-        if let Some((before, mark)) = self.inline.before.filter(|_| c.is_alphabetic() && length >= LONG) {
+        let may_cut = self.is_plain && !self.in_list && !self.is_heading && self.tail >= self.line;
+        let length = at - self.tail.max(self.line);
+        let least = if may_cut { LONG } else { FAR_TOO_LONG };
+        if let Some((before, mark)) = self.inline.before.filter(|_| c.is_alphabetic() && length >= least) {
             let is_space = mark == ' ';
             let is_good = is_space || "，。！？；、".contains(mark);
-            if is_good && (self.inline.is_neutral() || length >= TOO_LONG) {
-                let end = if is_space { before } else { at };
-                self.close(end, Kind::Blocks, pieces);
+            let is_within = length >= least.max(2 * TOO_LONG) && c.is_ascii_alphabetic() && mark.is_ascii_alphanumeric();
+            if is_within || is_good && (self.inline.is_neutral() || length >= TOO_LONG) {
+                self.close(if is_space { before } else { at }, Kind::Blocks, pieces);
                 self.tail = at;
                 self.join = Some(if is_space { " " } else { "" });
                 self.inline = Inline::default();
             }
         }
         self.inline.take(c);
-        self.inline.before = Some((at, c));
+    }
+
+    /// The same for a line of code, where every character is one as any other.
+    fn consider_code(&mut self, at: usize, c: char, pieces: &mut Vec<Piece>) {
+        let is_between = c.is_ascii_graphic() && self.inline.before.is_some_and(|(_, before)| before.is_ascii_graphic());
+        if at - self.tail >= LONG_CODE && is_between {
+            let kind = self.code();
+            self.close(at, kind, pieces);
+        }
+    }
+
+    /// What a piece of a line of code is.
+    fn code(&self) -> Kind {
+        if self.tail > self.line { Kind::CodeRest } else { Kind::Code }
     }
 
     fn end_line(&mut self, source: &str, end: usize, pieces: &mut Vec<Piece>) {
@@ -204,7 +232,7 @@ impl Scanner {
                 }
             }
             Some(fence) if !fence.is_inner => {
-                self.close(next, if self.opens_fence { Kind::FenceOpen } else { Kind::Code }, pieces);
+                self.close(next, if self.opens_fence { Kind::FenceOpen } else { self.code() }, pieces);
             }
             Some(_) => {}
             None if self.is_heading => self.close(next, Kind::Blocks, pieces),

@@ -65,6 +65,43 @@ fn an_endless_paragraph_is_laid_out_in_pieces_that_look_like_one() {
     assert_eq!(texts(lines(&mut document, 60)), texts(whole));
 }
 
+#[test]
+fn a_line_without_an_end_is_laid_out_in_pieces_whatever_it_is() {
+    let long = |begin: &str, unit: &str| format!("{begin}{}", unit.repeat((256 << 10) / unit.len()));
+    let all = [
+        long("", "abcdefgh0123"),
+        long("", "{\"key\":[1,2,3]},"),
+        long("- ", "word after word "),
+        long("# ", "word after word "),
+        long("> ", "a1b2"),
+        long("", "中文没有空格，"),
+        long("```js\n", "a=b(c);"),
+        long("```\n", "中文 abc "),
+    ];
+    for text in all {
+        let mut document = Document::default();
+        for portion in text.as_bytes().chunks(300).map(String::from_utf8_lossy) {
+            document.push(&portion);
+        }
+        let longest = document.pieces.iter().map(|piece| piece.range.len()).max().unwrap_or(0);
+        let tail = document.scanner.tail(&document.source).map_or(0, |piece| piece.range.len());
+        assert!(longest.max(tail) < 40 << 10, "{longest} and {tail} of {:?}", &text[..20]);
+    }
+}
+
+#[test]
+fn a_long_line_of_code_in_pieces_looks_like_one() {
+    let line = "let value = compute(first, second, third); 你好 ".repeat(400);
+    let text = format!("```rust\n{line}\nshort\n```\n");
+    let mut document = Document::whole(&text);
+    assert!(document.pieces.len() > 6, "{}", document.pieces.len());
+    let in_one: Vec<String> =
+        render::code_lines(Vec::new(), vec![Span::raw(line)], 60, THEME).iter().map(ToString::to_string).collect();
+    let in_pieces: Vec<String> = lines(&mut document, 60).iter().map(ToString::to_string).collect();
+    assert_eq!(in_pieces[1..=in_one.len()], in_one);
+    assert_eq!(in_pieces[in_one.len() + 1..], ["│ short", "╰─"]);
+}
+
 const WORDS: &[&str] = &[
     "word ",
     "你好，",

@@ -66,6 +66,11 @@ fn rename(model: &mut Model, title: &str) -> Vec<Effect> {
 pub(super) fn copy(model: &mut Model, only_code: bool) -> Vec<Effect> {
     let source = turn::last_source(model);
     let text = if only_code { source.and_then(|text| code_block::first(&text)) } else { source };
+    copy_text(model, text)
+}
+
+/// Copies a text, or says that there is none.
+pub(super) fn copy_text(model: &mut Model, text: Option<String>) -> Vec<Effect> {
     let Some(text) = text else {
         tell(model, &phrase!("screen-note-nothing-to-copy"));
         return Vec::new();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use mmp_shared::phrase;
 
-use super::{commands, complain, leave_conversation, lists, quit, save_draft, screens, scroll, tell, turn};
+use super::{commands, complain, leave_conversation, lists, quit, reading, save_draft, screens, scroll, tell, turn};
 use crate::{
     error::bad_request,
     tui::{
@@ -45,6 +45,10 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
         (Some(Overlay::Models(_)), _) => models_key(model, key, action),
         (None, Focus::Conversations) => list_key(model, key, action),
         (None, Focus::Composer) => composer_key(model, key, action),
+        (None, Focus::Transcript) => match reading::press(model, key, action) {
+            Some(effects) => effects,
+            None => composer_key(model, key, action),
+        },
     }
 }
 
@@ -54,6 +58,9 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
         && let Some(effects) = screens::paste(model, text)
     {
         return effects;
+    }
+    if model.focus == Focus::Transcript {
+        reading::leave(model);
     }
     if model.overlay.is_some() || model.focus != Focus::Composer {
         let line = text.lines().next().unwrap_or_default().to_owned();
@@ -174,9 +181,11 @@ fn composer_key(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Effe
                 return effects;
             }
             model.transcript.place = Place::Bottom;
+            model.composer.beside = None;
         }
         Action::QuitWhenEmpty if model.composer.editor.is_empty() => return quit(model),
         Action::QuitWhenEmpty => edit(model, |editor| editor.delete(Step::Forward)),
+        Action::Complete if model.composer.editor.is_empty() => reading::begin(model),
         Action::Complete => complete(model),
         Action::Up => go_row(model, false),
         Action::Down => go_row(model, true),
@@ -214,6 +223,10 @@ fn seeing_key(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::NewConversation => leave_conversation(model),
         Action::ToggleThinking => {
             model.shows_thinking = !model.shows_thinking;
+            Vec::new()
+        }
+        Action::Read => {
+            reading::begin(model);
             Vec::new()
         }
         Action::CopyAnswer => commands::copy(model, false),

@@ -1,8 +1,8 @@
 //! The list of conversations, and the choice of a model.
 
 use mmp_shared::{
-    ConversationId, RunId,
-    conversations::{Conversation, ConversationDetail},
+    ConversationId,
+    conversations::Conversation,
     message::{Role, Status},
     models::Model as CatalogueModel,
     page::Page,
@@ -12,9 +12,10 @@ use mmp_shared::{
 use super::{complain, leave_conversation, tell, turn};
 use crate::tui::{
     answer::Answer,
+    branches,
     clean::clean_line,
     effect::Effect,
-    event::Outcome,
+    event::{Opened, Outcome},
     model::{Focus, Model, ModelPicker, OpenConversation, Overlay},
     transcript::{Entry, Place, Said},
     widgets::list::Choice,
@@ -99,7 +100,7 @@ fn name_open(model: &mut Model) {
 }
 
 /// Shows a conversation.
-pub(super) fn take_opened(model: &mut Model, opened: Outcome<Box<(ConversationDetail, Option<RunId>)>>) -> Vec<Effect> {
+pub(super) fn take_opened(model: &mut Model, opened: Outcome<Opened>) -> Vec<Effect> {
     let (detail, live) = match opened {
         Ok(opened) => *opened,
         Err(error) => {
@@ -110,19 +111,26 @@ pub(super) fn take_opened(model: &mut Model, opened: Outcome<Box<(ConversationDe
     let mut effects = leave_conversation(model);
     let title = clean_line(&detail.conversation.title);
     model.conversation = Some(OpenConversation { id: detail.conversation.id, title });
-    for message in &detail.messages {
+    let mut live_node = None;
+    for (message, node) in branches::current(&detail) {
         let said = match message.role {
             Role::User => Said::Person(message.text.clone()),
             // The run that makes it tells it from its beginning.
-            Role::Assistant if message.status == Status::Running && live.is_some() => continue,
+            Role::Assistant if message.status == Status::Running && live.is_some() => {
+                live_node = Some(node);
+                continue;
+            }
             Role::Assistant => Said::Answer(Box::new(Answer::of_message(message, model.language))),
             Role::System | Role::Tool => continue,
         };
-        model.transcript.entries.push(Entry::new(said));
+        model.transcript.entries.push(Entry::kept(said, node));
     }
     model.transcript.place = Place::Bottom;
     if let Some(run_id) = live {
         let number = turn::begin(model);
+        if let Some(entry) = model.transcript.entries.last_mut() {
+            entry.node = live_node;
+        }
         effects.push(Effect::Attach { turn: number, run_id, after: None, wait: std::time::Duration::ZERO });
     }
     effects

@@ -5,6 +5,7 @@
 mod commands;
 mod keys;
 pub(super) mod lists;
+mod reading;
 pub(super) mod screens;
 #[cfg(test)]
 mod tests;
@@ -19,8 +20,8 @@ use super::{
     clean::clean_line,
     effect::Effect,
     event::Event,
-    model::{Model, Note},
-    transcript::Place,
+    model::{Focus, Model, Note},
+    transcript::Transcript,
 };
 
 /// How long after the last change the draft is kept.
@@ -37,7 +38,8 @@ pub(crate) fn update(model: &mut Model, now: Duration, event: Event) -> Vec<Effe
         Event::Wheel(lines) => screens::wheel(model, lines).unwrap_or_else(|| scroll(model, lines)),
         Event::Resize(columns, rows) => {
             model.size = (columns, rows);
-            Vec::new()
+            // Two changes may be told as one, with nothing left of what stood there.
+            vec![Effect::Redraw]
         }
         Event::Tick => tick(model),
         Event::Stream { turn, events } => turn::take(model, turn, &events),
@@ -51,6 +53,7 @@ pub(crate) fn update(model: &mut Model, now: Duration, event: Event) -> Vec<Effe
             lists::take_conversations(model, asking, page)
         }
         Event::Opened(opened) => lists::take_opened(model, opened),
+        Event::Branched(opened) => reading::take_branch(model, opened),
         Event::Renamed(renamed) => lists::take_renamed(model, renamed),
         Event::Told { asking, told } => screens::take(model, asking, told),
         Event::Models(models) => lists::take_models(model, models),
@@ -127,8 +130,11 @@ pub(super) fn leave_conversation(model: &mut Model) -> Vec<Effect> {
     model.turn = super::model::Turn::Idle;
     model.turn_number += 1;
     model.conversation = None;
-    model.transcript.entries.clear();
-    model.transcript.place = Place::Bottom;
+    model.transcript = Transcript::default();
+    model.composer.beside = None;
+    if model.focus == Focus::Transcript {
+        model.focus = Focus::Composer;
+    }
     if was_live {
         tell(model, &phrase!("screen-note-goes-on"));
         return vec![Effect::Leave];

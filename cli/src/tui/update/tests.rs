@@ -8,7 +8,10 @@ use crate::tui::{
     keymap::{Code, Key},
     model::{Beginning, Focus, Overlay},
     theme::{Palette, Theme},
+    transcript::Place,
 };
+
+mod branching;
 
 const RUN: &str = "0198c5d2-7b1e-7c61-8f0a-2f7a3f9b1c2d";
 

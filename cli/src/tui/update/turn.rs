@@ -12,8 +12,9 @@ use mmp_shared::{
 use super::{complain, lists, tell};
 use crate::tui::{
     answer::Answer,
+    branches::Node,
     effect::Effect,
-    model::{Live, MOST_PROMPTS, Model, OpenConversation, Turn},
+    model::{Beside, Live, MOST_PROMPTS, Model, OpenConversation, Turn},
     transcript::{Place, Said},
 };
 
@@ -27,20 +28,39 @@ pub(super) fn send(model: &mut Model, text: String) -> Vec<Effect> {
         tell(model, &phrase!("screen-note-still-answering"));
         return Vec::new();
     }
+    let beside = model.composer.beside.take();
+    remember(model, &text);
+    model.composer.editor.clear();
+    let mut effects = super::save_draft(model);
+    effects.extend(ask(model, text, beside));
+    effects
+}
+
+/// Asks, behind what was said last, or beside another question: what followed that one is out of sight then.
+pub(super) fn ask(model: &mut Model, text: String, beside: Option<Beside>) -> Vec<Effect> {
     let mut request = model.template.clone();
     request.content = Content::Text(text.clone());
+    request.beside_id = beside.as_ref().map(|beside| beside.node.id);
     request.conversation_id = model.conversation.as_ref().map(|conversation| conversation.id);
     if request.conversation_id.is_some() {
         // They hold from the first question on, and stay with the conversation.
         (request.system, request.role) = (None, None);
     }
-    remember(model, &text);
-    model.composer.editor.clear();
+    if let Some(beside) = &beside {
+        let entries = &mut model.transcript.entries;
+        model.transcript.set_aside = entries.split_off(beside.place.min(entries.len()));
+    }
     model.transcript.push(Said::Person(text));
     let turn = begin(model);
-    let mut effects = super::save_draft(model);
-    effects.push(Effect::Ask { turn, request: Box::new(request) });
-    effects
+    let request = Box::new(request);
+    let Some(Beside { node, .. }) = beside else { return vec![Effect::Ask { turn, request }] };
+    if let Turn::Live(live) = &mut model.turn {
+        live.beside = node.beside;
+    }
+    if node.has_images {
+        return vec![Effect::AskAgain { turn, request, question: node.id }];
+    }
+    vec![Effect::Ask { turn, request }]
 }
 
 fn remember(model: &mut Model, text: &str) {
@@ -71,7 +91,7 @@ pub(super) fn take(model: &mut Model, turn: u64, events: &[LoggedEvent]) -> Vec<
     }
     model.is_connected = true;
     live.failures = 0;
-    let mut has_ended = false;
+    let (mut has_ended, mut kept) = (false, None);
     for LoggedEvent { id, event } in events {
         live.last_event = Some(*id);
         answer.take(event, language);
@@ -79,6 +99,7 @@ pub(super) fn take(model: &mut Model, turn: u64, events: &[LoggedEvent]) -> Vec<
             StreamEvent::Started(started) => {
                 live.run_id = Some(started.run_id);
                 (live.first_at, live.quarter_tokens) = (None, 0);
+                kept = started.user_message_id.zip(started.message_id);
                 if let Some(id) = started.conversation_id.filter(|_| model.conversation.is_none()) {
                     model.conversation = Some(OpenConversation { id, title: String::new() });
                 }
@@ -90,12 +111,28 @@ pub(super) fn take(model: &mut Model, turn: u64, events: &[LoggedEvent]) -> Vec<
             event => has_ended |= event.is_last(),
         }
     }
+    if let Some((question, answer)) = kept {
+        let beside = live.beside.clone();
+        place(model, Node::made(question, beside), Node::made(answer, Vec::new()));
+    }
     if !has_ended {
         return Vec::new();
     }
     model.turn = Turn::Idle;
     // The conversation is new, or the latest now: the list says so.
     lists::ask_conversations(model)
+}
+
+/// The question and its answer are kept now, and known by their ids.
+fn place(model: &mut Model, question: Node, answer: Node) {
+    model.transcript.set_aside.clear();
+    let mut last = model.transcript.entries.iter_mut().rev();
+    for (entry, node) in last.by_ref().zip([answer, question]) {
+        // What was fetched knows its place in the tree better.
+        if entry.node.as_ref().is_none_or(|known| known.id != node.id) {
+            entry.node = Some(node);
+        }
+    }
 }
 
 /// Roughly: a token is four letters of English, or most of a Chinese character.
@@ -134,6 +171,12 @@ pub(super) fn lose(model: &mut Model, turn: u64, error: &ApiError) -> Vec<Effect
 fn take_back(model: &mut Model) {
     model.transcript.entries.pop();
     let Some(entry) = model.transcript.entries.pop() else { return };
+    let aside = std::mem::take(&mut model.transcript.set_aside);
+    if !aside.is_empty() {
+        let place = model.transcript.entries.len();
+        model.composer.beside = aside.first().and_then(|entry| entry.node.clone()).map(|node| Beside { place, node });
+        model.transcript.entries.extend(aside);
+    }
     model.transcript.place = Place::Bottom;
     if let Said::Person(text) = entry.said {
         let written = model.composer.editor.text();

@@ -10,7 +10,7 @@ use ratatui::{
 };
 
 use crate::tui::{
-    areas::{Areas, PROMPT, composer_columns},
+    areas::{Areas, PROMPT, composer_columns, hint},
     markdown::wrap::{fit, width},
     model::{Focus, Model},
     slash,
@@ -19,7 +19,7 @@ use crate::tui::{
 /// Draws them.
 pub(super) fn draw(frame: &mut Frame<'_>, areas: Areas, model: &Model) {
     offers(frame, areas, model);
-    note(frame, areas.note, model);
+    note_or_hint(frame, areas, model);
     let mut area = areas.composer;
     if area.is_empty() {
         return;
@@ -79,6 +79,16 @@ fn offers(frame: &mut Frame<'_>, areas: Areas, model: &Model) {
     });
     frame.render_widget(Clear, area);
     frame.render_widget(Paragraph::new(lines.collect::<Vec<_>>()), area);
+}
+
+/// Draws what is said for a while, else what can be done here.
+fn note_or_hint(frame: &mut Frame<'_>, areas: Areas, model: &Model) {
+    if model.note.is_some() || areas.note.is_empty() {
+        return note(frame, areas.note, model);
+    }
+    let words = hint(model).map(|hint| hint.render(model.language)).unwrap_or_default();
+    let words = fit(&format!(" {words}"), usize::from(areas.note.width));
+    frame.render_widget(Line::styled(words, model.theme.dim()), areas.note);
 }
 
 /// Draws what is said for a while.

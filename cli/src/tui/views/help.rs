@@ -12,6 +12,7 @@ use crate::tui::{
     keymap,
     markdown::wrap::{width, wrap},
     model::Model,
+    reading,
     slash::SLASHES,
     theme::Theme,
 };
@@ -48,6 +49,9 @@ fn lines(columns: usize, model: &Model) -> Vec<Line<'static>> {
     let heading = |phrase: Phrase| Line::styled(format!(" {}", phrase.render(model.language)), model.theme.heading());
     let mut lines = vec![heading(phrase!("screen-help-keys"))];
     lines.extend(rows(keymap::help(model.language), columns, model.theme));
+    lines.push(Line::default());
+    lines.push(heading(phrase!("chatview-help-reading")));
+    lines.extend(rows(reading::help(model.language), columns, model.theme));
     lines.push(Line::default());
     lines.push(heading(phrase!("screen-help-commands")));
     lines.extend(rows(commands.collect(), columns, model.theme));

@@ -146,6 +146,32 @@ fn the_list_of_conversations() {
 }
 
 #[test]
+fn a_chosen_message_and_what_stands_beside_it() {
+    check("branches", |model| {
+        let id = |number: u8| mmp_shared::MessageId::from_bytes([number; 16]);
+        let message = |number: u8, parent: Option<u8>, role: &str, text: &str| {
+            json!({
+                "id": id(number), "parent_id": parent.map(id), "role": role, "text": text, "reasoning": null, "model": "gpt",
+                "provider": "openai", "status": "complete", "usage": null, "cost_usd": null, "created_at": "2026-01-02T03:04:05Z",
+            })
+        };
+        let messages = [
+            message(1, None, "user", "which port is free? 哪个端口？"),
+            message(2, None, "user", "which port is taken?"),
+            message(3, Some(2), "assistant", "8080, I think."),
+            message(4, Some(2), "assistant", "It is `8080`:\n```rust\nlet port = 8080; // the usual one\n```"),
+        ];
+        let conversation = json!({
+            "id": "0198c5d2-7b1e-7c61-8f0a-000000000001", "title": "ports", "created_at": "2026-01-02T03:04:05Z",
+            "updated_at": "2026-01-02T03:04:05Z", "model": null, "messages": 4, "pinned": false, "archived": false,
+        });
+        let detail = json!({ "conversation": conversation, "leaf_id": id(4), "messages": messages });
+        at(model, Event::Opened(Ok(Box::new((serde_json::from_value(detail).expect("a conversation"), None)))));
+        at(model, Event::Key(Key::of(Code::Tab)));
+    });
+}
+
+#[test]
 fn the_help() {
     check("help", |model| at(model, Event::Key(Key::of(Code::Function(1)))));
 }
