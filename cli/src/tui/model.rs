@@ -154,6 +154,8 @@ pub(crate) struct Live {
     pub(crate) is_stopping: bool,
     /// What stands beside the question.
     pub(crate) beside: Vec<MessageId>,
+    /// The answers that stand beside this one already, where one of them is gone on with.
+    pub(crate) rivals: Vec<MessageId>,
     /// Roughly how many tokens have come, in quarters.
     pub(crate) quarter_tokens: u64,
 }

@@ -24,6 +24,7 @@ slash! {
     Attach "/attach" "RUN" "views-slash-attach";
     Compare "/compare" "MODEL MODEL …" "views-slash-compare";
     Models "/models" "NAME" "views-slash-models";
+    Continue "/continue" "" "chatview-slash-continue";
     Rename "/rename" "TITLE" "screen-slash-rename";
     Copy "/copy" "code" "screen-slash-copy";
     Think "/think" "off|on|low|medium|high" "screen-slash-think";

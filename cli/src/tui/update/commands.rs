@@ -28,6 +28,7 @@ pub(super) fn run(model: &mut Model, command: Slash, argument: &str) -> Vec<Effe
             }
             effects
         }
+        Slash::Continue => turn::go_on(model),
         Slash::Rename => rename(model, argument),
         Slash::Copy => copy(model, argument == "code"),
         Slash::Think => think(model, argument),

@@ -132,6 +132,8 @@ pub(super) fn take_opened(model: &mut Model, opened: Outcome<Opened>) -> Vec<Eff
             entry.node = live_node;
         }
         effects.push(Effect::Attach { turn: number, run_id, after: None, wait: std::time::Duration::ZERO });
+    } else {
+        turn::offer_to_go_on(model);
     }
     effects
 }

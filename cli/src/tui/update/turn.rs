@@ -15,7 +15,7 @@ use crate::tui::{
     branches::Node,
     effect::Effect,
     model::{Beside, Live, MOST_PROMPTS, Model, OpenConversation, Turn},
-    transcript::{Place, Said},
+    transcript::{Entry, Place, Said},
 };
 
 /// The first wait before a connection is tried anew, doubled each time.
@@ -74,6 +74,35 @@ fn remember(model: &mut Model, text: &str) {
     }
 }
 
+/// Goes on with the last answer, which was cut: the whole one takes its place, and stands beside it.
+pub(super) fn go_on(model: &mut Model) -> Vec<Effect> {
+    let conversation = model.conversation.as_ref().map(|conversation| conversation.id);
+    let last = model.transcript.entries.last().filter(|_| model.live().is_none());
+    let cut = last.filter(|entry| matches!(&entry.said, Said::Answer(answer) if answer.is_cut()));
+    let Some((node, conversation)) = cut.and_then(|entry| entry.node.clone()).zip(conversation) else {
+        tell(model, &phrase!("chatview-note-nothing-cut"));
+        return Vec::new();
+    };
+    let mut request = model.template.clone();
+    (request.content, request.conversation_id, request.resume_id) =
+        (Content::Text(String::new()), Some(conversation), Some(node.id));
+    (request.system, request.role) = (None, None);
+    model.transcript.set_aside = model.transcript.entries.pop().into_iter().collect();
+    let turn = begin(model);
+    if let Turn::Live(live) = &mut model.turn {
+        live.rivals = node.beside;
+    }
+    vec![Effect::Ask { turn, request: Box::new(request) }]
+}
+
+/// Says that the last answer can be gone on with, where it was cut.
+pub(super) fn offer_to_go_on(model: &mut Model) {
+    let is_cut = |entry: &Entry| matches!(&entry.said, Said::Answer(answer) if answer.is_cut() && entry.node.is_some());
+    if model.transcript.entries.last().is_some_and(is_cut) {
+        tell(model, &phrase!("chatview-note-cut"));
+    }
+}
+
 /// Begins to listen to an answer, which is an entry from now on.
 pub(super) fn begin(model: &mut Model) -> u64 {
     model.turn_number += 1;
@@ -112,13 +141,14 @@ pub(super) fn take(model: &mut Model, turn: u64, events: &[LoggedEvent]) -> Vec<
         }
     }
     if let Some((question, answer)) = kept {
-        let beside = live.beside.clone();
-        place(model, Node::made(question, beside), Node::made(answer, Vec::new()));
+        let (beside, rivals) = (live.beside.clone(), live.rivals.clone());
+        place(model, Node::made(question, beside), Node::made(answer, rivals));
     }
     if !has_ended {
         return Vec::new();
     }
     model.turn = Turn::Idle;
+    offer_to_go_on(model);
     // The conversation is new, or the latest now: the list says so.
     lists::ask_conversations(model)
 }
@@ -170,8 +200,14 @@ pub(super) fn lose(model: &mut Model, turn: u64, error: &ApiError) -> Vec<Effect
 /// A question that never reached the daemon stands in the composer again.
 fn take_back(model: &mut Model) {
     model.transcript.entries.pop();
-    let Some(entry) = model.transcript.entries.pop() else { return };
     let aside = std::mem::take(&mut model.transcript.set_aside);
+    if aside.first().is_some_and(|entry| matches!(entry.said, Said::Answer(_))) {
+        // Nothing was asked anew: the cut answer is shown again.
+        model.transcript.entries.extend(aside);
+        model.transcript.place = Place::Bottom;
+        return;
+    }
+    let Some(entry) = model.transcript.entries.pop() else { return };
     if !aside.is_empty() {
         let place = model.transcript.entries.len();
         model.composer.beside = aside.first().and_then(|entry| entry.node.clone()).map(|node| Beside { place, node });

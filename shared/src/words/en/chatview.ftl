@@ -22,3 +22,6 @@ chatview-key-half-down = read on half a page
 chatview-key-first = the first message
 chatview-key-last = the last message
 chatview-key-leave = back to what is being written
+chatview-slash-continue = go on with an answer that was cut
+chatview-note-cut = This answer was cut. /continue goes on with it.
+chatview-note-nothing-cut = The last answer was not cut.

@@ -22,3 +22,6 @@ chatview-key-half-down = 向下翻半页
 chatview-key-first = 第一条消息
 chatview-key-last = 最后一条消息
 chatview-key-leave = 回到输入框
+chatview-slash-continue = 接着写中断的回答
+chatview-note-cut = 这条回答没有写完。/continue 可以接着写。
+chatview-note-nothing-cut = 上一条回答没有中断。

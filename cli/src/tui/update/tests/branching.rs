@@ -13,6 +13,11 @@ fn id(number: u8) -> MessageId {
 
 /// Two questions and their answers; the second answer has another one beside it.
 fn opened(leaf: u8) -> Opened {
+    opened_with(leaf, "complete")
+}
+
+/// The same, where the answer at the end came to this.
+fn opened_with(leaf: u8, status: &str) -> Opened {
     let message = |number: u8, parent: Option<u8>, role: &str, text: &str| {
         json!({
             "id": id(number), "parent_id": parent.map(id), "role": role, "text": text, "reasoning": null, "model": "gpt",
@@ -24,7 +29,11 @@ fn opened(leaf: u8) -> Opened {
         message(2, Some(1), "assistant", "one\n```\na\n```\n```\nb\n```"),
         message(3, Some(2), "user", "second"),
         message(4, Some(3), "assistant", "two"),
-        message(5, Some(3), "assistant", "two otherwise"),
+        {
+            let mut last = message(5, Some(3), "assistant", "two otherwise");
+            last["status"] = status.into();
+            last
+        },
     ];
     let conversation = json!({
         "id": CONVERSATION, "title": "t", "created_at": "2026-01-02T03:04:05Z", "updated_at": "2026-01-02T03:04:05Z",
@@ -167,4 +176,34 @@ fn nothing_is_chosen_where_nothing_was_said() {
     let mut person = Person::new();
     person.press(Key::of(Code::Tab));
     assert_eq!((person.model.focus, person.model.transcript.chosen), (Focus::Composer, None));
+}
+
+#[test]
+fn a_cut_answer_is_offered_and_gone_on_with_in_its_place() {
+    let mut person = Person::new();
+    person.at(Event::Opened(Ok(opened_with(5, "interrupted"))));
+    assert!(person.model.note.as_ref().is_some_and(|note| note.text.contains("/continue")));
+    person.write("/continue");
+    let effects = person.enter();
+    let Some(Effect::Ask { request, .. }) = effects.iter().find(|effect| matches!(effect, Effect::Ask { .. })) else {
+        panic!("nothing is asked: {effects:?}")
+    };
+    assert_eq!((request.resume_id, request.content.clone()), (Some(id(5)), Content::Text(String::new())));
+    assert_eq!(texts(&person), ["first", "one\n```\na\n```\n```\nb\n```", "second", ""]);
+    // Where it cannot even be asked, the part is there as before, and so is what was written.
+    let error = Box::new(ApiError::new(ErrorCode::Forbidden, phrase!("error-internal")));
+    let turn = person.model.turn_number;
+    person.at(Event::StreamLost { turn, error });
+    assert_eq!(texts(&person).last().map(String::as_str), Some("two otherwise"));
+    assert_eq!(person.model.composer.editor.text(), "");
+}
+
+#[test]
+fn a_whole_answer_is_not_gone_on_with() {
+    let mut person = reader();
+    assert_eq!(person.model.note.as_ref().map(|note| note.text.as_str()), None);
+    person.write("/continue");
+    let effects = person.enter();
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Ask { .. })), "{effects:?}");
+    assert!(person.model.note.is_some());
 }
