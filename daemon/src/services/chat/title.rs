@@ -27,8 +27,8 @@ pub(super) fn of(content: &Content) -> String {
 /// What a model gave as a title, as a title: its first line that says anything, without what it was told to leave out.
 pub(super) fn clean(said: &str) -> Option<String> {
     let line = said.lines().map(str::trim).find(|line| !line.is_empty())?;
-    let bare = line.trim_matches(|c: char| c.is_whitespace() || "#*_`\"'“”‘’「」《》".contains(c));
-    let bare = bare.trim_end_matches(['.', '。']);
+    let around = |c: char| c.is_whitespace() || "*_`\"'“”‘’「」《》".contains(c);
+    let bare = line.trim_start_matches(|c| around(c) || c == '#').trim_end_matches(|c| around(c) || c == '.' || c == '。');
     let clean: String = bare.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     (!clean.trim().is_empty()).then(|| shorten(clean.trim()))
 }
@@ -63,6 +63,7 @@ mod tests {
             ("\n**Rust lifetimes**\n\nBecause …", "Rust lifetimes"),
             ("\"Buying a bicycle.\"", "Buying a bicycle"),
             ("《自行车选购》。", "自行车选购"),
+            ("Learning C#", "Learning C#"),
             ("# Title: a\u{7}b", "Title: a b"),
         ] {
             assert_eq!(clean(said).as_deref(), Some(wanted), "{said}");
