@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{
     run_life::{Provider, finish, say},
-    support::{Home, code, http, json_error, stderr, stdout, until, wait},
+    support::{Home, code, http, json_error, screen::Screen, stderr, stdout, until, wait},
 };
 
 /// A home whose daemon died in the middle of an answer that has got as far as this.
@@ -128,4 +128,31 @@ fn the_demo_goes_on_where_it_was() {
     std::fs::write(&file, json!([cut]).to_string()).expect("written");
     home.text(&["history", "import", &file.to_string_lossy()]);
     assert_eq!(home.text(&["chat", "--resume"]).trim_end(), whole.trim_end());
+}
+
+#[test]
+fn the_terminal_program_says_that_the_daemon_died_and_goes_on_with_its_answer() {
+    let provider = Provider::start();
+    let home = provider.home();
+    let mut screen = Screen::ready(&home, &["-m", "rec/m"]);
+    screen.send("a question");
+    screen.send("\r");
+    let mut stream = provider.next();
+    say(&mut stream, "One, two, ");
+    screen.wait_for("One, two,");
+    // What was said is on disk 250 ms later at the most.
+    std::thread::sleep(std::time::Duration::from_millis(600));
+    home.kill_daemon();
+    screen.wait_for("the daemon ended while the answer was made");
+    screen.wait_for("/continue goes on with it");
+    screen.send("/continue");
+    screen.send("\r");
+    let mut stream = provider.next();
+    say(&mut stream, "three.");
+    finish(stream);
+    screen.wait_for("One, two, three.");
+    screen.wait_for("2/2");
+    // It has ended: there is nothing to stop.
+    screen.wait_for("F1 help");
+    screen.quit();
 }
