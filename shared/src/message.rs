@@ -221,6 +221,11 @@ pub enum Status {
 }
 
 impl Status {
+    /// Whether the answer stopped before its end; where it says something, it can be gone on with.
+    pub const fn is_cut(self) -> bool {
+        matches!(self, Self::Truncated | Self::Interrupted | Self::Cancelled | Self::Failed)
+    }
+
     /// The word on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {

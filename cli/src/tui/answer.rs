@@ -113,8 +113,7 @@ impl Answer {
 
     /// Whether it stopped before its end and has something to go on from.
     pub(crate) fn is_cut(&self) -> bool {
-        let cut = [Status::Truncated, Status::Interrupted, Status::Cancelled, Status::Failed];
-        self.status.is_some_and(|status| cut.contains(&status)) && !self.source().trim().is_empty()
+        self.status.is_some_and(Status::is_cut) && !self.source().trim().is_empty()
     }
 
     /// It will not go on: the stream is lost for good.

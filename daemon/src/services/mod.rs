@@ -83,6 +83,11 @@ pub struct Services {
     pub system: Arc<System>,
 }
 
+/// A text whose control characters are blanks.
+fn on_one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
 /// A notice with its words; the gaps of the phrase are its fields, so that a client can say it in another language.
 fn notice(code: &str, phrase: mmp_shared::Phrase) -> mmp_shared::events::Notice {
     mmp_shared::events::Notice {

@@ -3,7 +3,7 @@
 use mmp_shared::{
     ApiError, ErrorCode, MessageId,
     conversations::{ConversationDetail, Message},
-    message::{Role, Status},
+    message::Role,
     phrase,
 };
 
@@ -33,8 +33,7 @@ pub(super) async fn wanted(arguments: &Arguments, context: &Context, client: &Cl
 
 /// Whether an answer stopped before its end and has something to go on from.
 fn is_cut(message: &Message) -> bool {
-    let has_stopped = matches!(message.status, Status::Truncated | Status::Interrupted | Status::Cancelled | Status::Failed);
-    message.role == Role::Assistant && has_stopped && !message.text.trim().is_empty()
+    message.role == Role::Assistant && message.status.is_cut() && !message.text.trim().is_empty()
 }
 
 async fn last_of(arguments: &Arguments, client: &Client) -> Result<Option<ConversationDetail>, ApiError> {

@@ -1,8 +1,6 @@
 //! The list of conversations.
 
-use std::time::Duration;
-
-use mmp_shared::{Language, conversations::Conversation, phrase};
+use mmp_shared::{conversations::Conversation, phrase};
 use ratatui::{
     Frame,
     layout::{Position, Rect},
@@ -10,6 +8,7 @@ use ratatui::{
     widgets::{Block, Borders, Clear, Paragraph},
 };
 
+use super::chrome;
 use crate::tui::{
     areas::Areas,
     clean::clean_line,
@@ -75,7 +74,7 @@ fn item_line(item: &Conversation, is_chosen: bool, room: usize, model: &Model) -
     } else {
         "  "
     };
-    let age = age(item, model);
+    let age = model.clock.map(|clock| chrome::age(clock, item.updated_at, model.language)).unwrap_or_default();
     let columns = room.saturating_sub(width(sign) + width(&age) + 2);
     let title = fit(&clean_line(&item.title), columns);
     let blank = " ".repeat(columns.saturating_sub(width(&title)) + 1);
@@ -88,22 +87,4 @@ fn item_line(item: &Conversation, is_chosen: bool, room: usize, model: &Model) -
         Span::raw(" "),
     ]);
     line.style(style)
-}
-
-/// How long ago a message was last added.
-fn age(item: &Conversation, model: &Model) -> String {
-    let Some(clock) = model.clock else { return String::new() };
-    let seconds = clock.duration_since(item.updated_at).as_secs().max(0).unsigned_abs();
-    short_time(Duration::from_secs(seconds), model.language)
-}
-
-fn short_time(time: Duration, language: Language) -> String {
-    let minutes = time.as_secs() / 60;
-    match minutes {
-        0 => phrase!("screen-age-now"),
-        1..60 => phrase!("screen-age-minutes", count = minutes),
-        60..1_440 => phrase!("screen-age-hours", count = minutes / 60),
-        _ => phrase!("screen-age-days", count = minutes / 1_440),
-    }
-    .render(language)
 }

@@ -84,27 +84,32 @@ impl Stage {
 
     /// What is seen.
     pub(crate) fn screen(&mut self) -> String {
-        let (columns, rows) = self.model.size;
-        let mut terminal = Terminal::new(TestBackend::new(columns, rows)).expect("a screen");
-        terminal.draw(|frame| super::draw(frame, &mut self.model)).expect("drawn");
-        let buffer = terminal.backend().buffer();
-        let mut text = String::new();
-        for row in 0..rows {
-            let (mut line, mut skip) = (String::new(), 0);
-            for column in 0..columns {
-                let symbol = buffer[(column, row)].symbol();
-                if skip == 0 {
-                    line.push_str(symbol);
-                    skip = crate::tui::markdown::wrap::width(symbol).saturating_sub(1);
-                } else {
-                    skip -= 1;
-                }
-            }
-            text.push_str(line.trim_end());
-            text.push('\n');
-        }
-        text
+        screen(&mut self.model)
     }
+}
+
+/// What is seen of a program.
+pub(crate) fn screen(model: &mut Model) -> String {
+    let (columns, rows) = model.size;
+    let mut terminal = Terminal::new(TestBackend::new(columns, rows)).expect("a screen");
+    terminal.draw(|frame| super::draw(frame, model)).expect("drawn");
+    let buffer = terminal.backend().buffer();
+    let mut text = String::new();
+    for row in 0..rows {
+        let (mut line, mut skip) = (String::new(), 0);
+        for column in 0..columns {
+            let symbol = buffer[(column, row)].symbol();
+            if skip == 0 {
+                line.push_str(symbol);
+                skip = crate::tui::markdown::wrap::width(symbol).saturating_sub(1);
+            } else {
+                skip -= 1;
+            }
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
 }
 
 /// What is asked for.

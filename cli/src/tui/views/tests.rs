@@ -1,59 +1,26 @@
 //! The screen as people see it, under review as plain files, at three sizes and in both languages.
 //! `MMP_SNAPSHOTS=write cargo test -p mmp --lib` writes them anew.
 
-use std::{fs, path::PathBuf, time::Duration};
+use std::time::Duration;
 
 use mmp_shared::{
     Language,
-    chat::ChatRequest,
     events::{LoggedEvent, StreamEvent},
 };
-use ratatui::{Terminal, backend::TestBackend};
 use serde_json::json;
 
-use super::*;
+use super::{testing::screen, *};
 use crate::tui::{
     event::Event,
     keymap::{Code, Key},
-    model::Beginning,
-    theme::{Palette, Theme},
-    update::{self, update},
+    update::update,
 };
-
-const SIZES: [(u16, u16); 3] = [(100, 30), (40, 15), (200, 50)];
 
 const ANSWER: &str = "# Ports\nBoth *listen*, and **one** wins:\n\n- first `:8080`\n- then 你好，世界 👩‍👩‍👧‍👦\n\n| port | who |\n|--:|---|\n| 80 | web |\n\n\
     ```sh\nss -ltn | grep 8080\n```\n\n> Kill nothing you did not start.\n\nSee [the manual](https://example.org/x).";
 
 fn model(language: Language, size: (u16, u16)) -> Model {
-    let template = ChatRequest::new("");
-    let theme = Theme::new(Palette::Sixteen);
-    let mut model = Model::new(Beginning { template, language, theme, size, draft: String::new() });
-    update::begin(&mut model);
-    model
-}
-
-fn screen(model: &mut Model) -> String {
-    let (columns, rows) = model.size;
-    let mut terminal = Terminal::new(TestBackend::new(columns, rows)).expect("a screen");
-    terminal.draw(|frame| draw(frame, model)).expect("drawn");
-    let buffer = terminal.backend().buffer();
-    let mut text = String::new();
-    for row in 0..rows {
-        let (mut line, mut skip) = (String::new(), 0);
-        for column in 0..columns {
-            let symbol = buffer[(column, row)].symbol();
-            if skip == 0 {
-                line.push_str(symbol);
-                skip = crate::tui::markdown::wrap::width(symbol).saturating_sub(1);
-            } else {
-                skip -= 1;
-            }
-        }
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
-    text
+    testing::Stage::new(language, size).model
 }
 
 fn at(model: &mut Model, event: Event) {
@@ -106,21 +73,7 @@ fn answered(model: &mut Model) {
 }
 
 fn check(name: &str, prepare: impl Fn(&mut Model)) {
-    for language in Language::ALL {
-        for size in SIZES {
-            let mut model = model(language, size);
-            prepare(&mut model);
-            let seen = screen(&mut model);
-            let file = format!("src/tui/views/snapshots/{name}.{}x{}.{}.txt", size.0, size.1, language.tag());
-            let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(file);
-            if std::env::var_os("MMP_SNAPSHOTS").is_some() {
-                fs::create_dir_all(path.parent().expect("a folder")).expect("made");
-                fs::write(&path, &seen).expect("written");
-            }
-            let expected = fs::read_to_string(&path).unwrap_or_default();
-            assert_eq!(seen, expected, "{} differs", path.display());
-        }
-    }
+    testing::check(name, |stage| prepare(&mut stage.model));
 }
 
 #[test]

@@ -215,7 +215,7 @@ impl Chat {
         };
         let mut conversation = self.conversations.by_id(account.id, id).await?;
         if let Some(cut) = request.resume_id {
-            return self.place_of_cut(account, conversation, cut).await;
+            return self.place_of_cut(conversation, cut).await;
         }
         if let Some(beside) = request.beside_id {
             let mut branch = self.conversations.branch(&conversation, Some(beside)).await?;
@@ -299,16 +299,14 @@ impl Chat {
                 updated_at: now,
             }),
         };
-        let content = request.content.clone().into_parts();
-        let question = MessageRecord {
+        let asked_now = || MessageRecord {
             id: user_message_id,
             parent_id: place.parent_id,
-            ..MessageRecord::said(conversation_id, account.id, Role::User, content, now)
+            ..MessageRecord::said(conversation_id, account.id, Role::User, request.content.clone().into_parts(), now)
         };
-        let begin = Batch::new().then(conversation);
-        let begin = if resumed_question.is_none() { begin.then(Operation::PutMessage(question)) } else { begin };
+        let question = resumed_question.is_none().then(asked_now).map(Operation::PutMessage);
         let beginnings = runs.iter().filter_map(|run| Some(Runs::beginning(run, run.saved_in?)));
-        let batch = beginnings.fold(begin, Batch::then);
+        let batch = question.into_iter().chain(beginnings).fold(Batch::new().then(conversation), Batch::then);
         // Whoever goes on from here from now on finds the question under way, or its answer.
         self.runs.announce(user_message_id, runs.len());
         if let Err(error) = self.store.commit(batch).await {

@@ -6,14 +6,13 @@
 
 use mmp_shared::{
     ApiError, ErrorCode, MessageId,
-    message::{Content, ContentPart, Role, Status, text_of},
+    message::{Content, ContentPart, Role, text_of},
     phrase,
 };
 
 use super::{Chat, Place, request::bad};
 use crate::{
     providers::GO_ON,
-    services::users::Account,
     store::records::{ConversationRecord, MessageRecord},
 };
 
@@ -35,29 +34,27 @@ impl Resumed {
     }
 
     fn of(message: &MessageRecord) -> Result<Self, ApiError> {
-        let is_cut = matches!(message.status, Status::Truncated | Status::Interrupted | Status::Cancelled | Status::Failed);
         let calls = message.content.iter().any(|part| matches!(part, ContentPart::ToolCall(_)));
         let part = text_of(&message.content);
-        if message.role != Role::Assistant || !is_cut || calls || part.trim().is_empty() || message.parent_id.is_none() {
+        if message.role != Role::Assistant
+            || !message.status.is_cut()
+            || calls
+            || part.trim().is_empty()
+            || message.parent_id.is_none()
+        {
             return Err(bad(phrase!("error-not-cut", id = message.id)).with_hint(phrase!("hint-not-cut")));
         }
-        let model = message.provider.iter().zip(&message.model).map(|(provider, model)| format!("{provider}/{model}")).next();
-        Ok(Self { part, model })
+        Ok(Self { part, model: message.model_name() })
     }
 }
 
 impl Chat {
     /// Where an answer is gone on with: behind its question, beside itself.
-    pub(super) async fn place_of_cut(
-        &self,
-        account: &Account,
-        conversation: ConversationRecord,
-        cut: MessageId,
-    ) -> Result<Place, ApiError> {
+    pub(super) async fn place_of_cut(&self, conversation: ConversationRecord, cut: MessageId) -> Result<Place, ApiError> {
         let branch = self.conversations.branch(&conversation, Some(cut)).await?;
         let missing = || ApiError::new(ErrorCode::NotFound, phrase!("error-no-such-message", reference = cut));
         let message = branch.last().ok_or_else(missing)?;
-        if self.runs.is_answering_for(account.id, conversation.id, message.parent_id) {
+        if message.parent_id.is_some_and(|question| self.runs.is_answering(question)) {
             return Err(
                 ApiError::new(ErrorCode::Conflict, phrase!("error-resumed-already")).with_hint(phrase!("hint-resumed-already"))
             );
@@ -70,7 +67,7 @@ impl Chat {
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;
-    use mmp_shared::{ConversationId, UserId};
+    use mmp_shared::{ConversationId, UserId, message::Status};
 
     use super::*;
 

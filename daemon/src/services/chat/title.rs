@@ -2,6 +2,8 @@
 
 use mmp_shared::message::{Content, ContentPart, images_of};
 
+use crate::services::on_one_line;
+
 /// The most characters of a title.
 const LENGTH: usize = 60;
 
@@ -20,8 +22,7 @@ pub(super) fn of(content: &Content) -> String {
             .unwrap_or_default(),
     };
     let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
-    let clean: String = line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    shorten(&clean)
+    shorten(&on_one_line(line))
 }
 
 /// What a model gave as a title, as a title: its first line that says anything, without what it was told to leave out.
@@ -29,7 +30,7 @@ pub(super) fn clean(said: &str) -> Option<String> {
     let line = said.lines().map(str::trim).find(|line| !line.is_empty())?;
     let around = |c: char| c.is_whitespace() || "*_`\"'“”‘’「」《》".contains(c);
     let bare = line.trim_start_matches(|c| around(c) || c == '#').trim_end_matches(|c| around(c) || c == '.' || c == '。');
-    let clean: String = bare.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let clean = on_one_line(bare);
     (!clean.trim().is_empty()).then(|| shorten(clean.trim()))
 }
 

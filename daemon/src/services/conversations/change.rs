@@ -7,7 +7,11 @@ use mmp_shared::{
 };
 
 use super::{Conversations, no_message, tree, view};
-use crate::store::{Batch, Entity, Operation, Precondition, StoreError, records::ConversationRecord};
+use crate::services::on_one_line;
+use crate::store::{
+    Batch, Entity, Operation, Precondition, StoreError,
+    records::{ConversationRecord, MessageRecord},
+};
 
 /// The most characters of a title that somebody gives.
 const LONGEST_TITLE: usize = 200;
@@ -87,7 +91,7 @@ impl Conversations {
                 let messages = self.store.messages(record.user_id, record.id).await?;
                 let id = tree::newest_leaf(&messages, picked).ok_or_else(|| no_message(picked))?;
                 let leaf = messages.iter().find(|message| message.id == id);
-                let model = leaf.and_then(|leaf| Some(format!("{}/{}", leaf.provider.as_ref()?, leaf.model.as_ref()?)));
+                let model = leaf.and_then(MessageRecord::model_name);
                 Ok(Some(Leaf { id, model }))
             }
             (None, None) => Ok(None),
@@ -102,7 +106,7 @@ impl Conversations {
 
 /// A title on one line.
 pub(super) fn clean_title(title: &str) -> Result<String, ApiError> {
-    let clean: String = title.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let clean = on_one_line(title.trim());
     let length = clean.chars().count();
     if length == 0 {
         return Err(ApiError::new(ErrorCode::BadRequest, phrase!("error-empty-title")));

@@ -196,14 +196,6 @@ impl Runs {
         }
     }
 
-    /// Whether a question of a conversation is being answered once more by a run of this user.
-    pub fn is_answering_for(&self, user_id: UserId, conversation: ConversationId, question: Option<MessageId>) -> bool {
-        self.live().values().any(|run| {
-            let saved = run.saved_in.filter(|_| run.user_id == user_id);
-            saved.is_some_and(|saved| saved.conversation_id == conversation && Some(saved.user_message_id) == question)
-        })
-    }
-
     /// Whether a question is being answered: its answer is not in the conversation yet.
     pub fn is_answering(&self, question: MessageId) -> bool {
         self.answering().contains_key(&question)

@@ -131,6 +131,11 @@ const fn leads() -> bool {
 }
 
 impl MessageRecord {
+    /// Who gave an answer, as `provider/model`.
+    pub fn model_name(&self) -> Option<String> {
+        Some(format!("{}/{}", self.provider.as_ref()?, self.model.as_ref()?))
+    }
+
     /// A whole message, the first of its conversation, of which no more is known than who said what, and when.
     pub fn said(
         conversation_id: ConversationId,
