@@ -101,5 +101,6 @@ pub(crate) fn look(model: &Model) -> Look {
         language: model.language,
         shows_thinking: model.shows_thinking,
         sign: model.sign(),
+        thinking_key: model.keys.first_of(super::keymap::Action::ToggleThinking),
     }
 }

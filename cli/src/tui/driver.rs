@@ -15,11 +15,12 @@ use super::{
     ask::Told,
     asking::{self, Asker},
     clipboard, draft,
+    editor::Draft,
     effect::Effect,
     effects::{self, Doing, Done},
     event::Event,
     frames::{Frames, Urgency},
-    input,
+    input::{self, Gate},
     model::Model,
     terminal::Terminal,
     update,
@@ -37,6 +38,8 @@ pub(super) struct Driver<'a> {
     client: &'a Client,
     model: Model,
     terminal: Terminal,
+    /// Where the thread that reads the terminal waits while another program has it.
+    gate: Gate,
     begun: Instant,
     frames: Frames,
     doing: FuturesUnordered<Doing<'a>>,
@@ -65,6 +68,9 @@ struct Signals {
     terminate: Signal,
     hang_up: Signal,
     stop: Signal,
+    /// Never waited for: in raw mode none comes from the keys, and one that is meant for a person's editor must not end us.
+    _interrupt: Signal,
+    _quit: Signal,
 }
 
 impl Signals {
@@ -73,6 +79,8 @@ impl Signals {
         Ok(Self {
             terminate: signal(SignalKind::terminate()).map_err(failed)?,
             hang_up: signal(SignalKind::hangup()).map_err(failed)?,
+            _interrupt: signal(SignalKind::interrupt()).map_err(failed)?,
+            _quit: signal(SignalKind::quit()).map_err(failed)?,
             stop: signal(SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw())).map_err(failed)?,
         })
     }
@@ -85,6 +93,7 @@ impl<'a> Driver<'a> {
             client,
             model,
             terminal,
+            gate: Gate::default(),
             begun: Instant::now(),
             frames: Frames::default(),
             doing: FuturesUnordered::new(),
@@ -101,7 +110,8 @@ impl<'a> Driver<'a> {
     pub(super) async fn run(mut self) -> Result<Exit, CliError> {
         let mut signals = Signals::listen()?;
         let mut connection = self.client.watch_connection();
-        let mut input = input::read();
+        let (mut input, gate) = input::read();
+        self.gate = gate;
         self.draw()?;
         let effects = update::begin(&mut self.model);
         self.perform(effects)?;
@@ -241,6 +251,7 @@ impl<'a> Driver<'a> {
                 Effect::Copy(text) => self.copy(&text)?,
                 Effect::CaptureMouse(wanted) => self.terminal.capture_mouse(wanted).map_err(|error| CliError::output(&error))?,
                 Effect::Redraw => self.redraw()?,
+                Effect::EditOutside(text) => self.edit_outside(text)?,
                 Effect::Suspend => {
                     self.terminal.suspend().map_err(|error| CliError::output(&error))?;
                     self.model.size = Terminal::size();
@@ -287,6 +298,21 @@ impl<'a> Driver<'a> {
             Some(sequence) => self.terminal.write(&sequence).map_err(|error| CliError::output(&error)),
             None => self.happen(Event::NotCopied(Box::new(bad_request(phrase!("screen-too-large-to-copy")))), Urgency::Quick),
         }
+    }
+
+    /// Lends the terminal to the person's editor.
+    fn edit_outside(&mut self, text: String) -> Result<(), CliError> {
+        let edited = match Draft::write(&self.draft, text) {
+            Err(error) => Err(error),
+            Ok(_) if !self.gate.close() => Err(bad_request(phrase!("palette-editor-busy"))),
+            Ok(draft) => {
+                let ran = self.terminal.lend(|| draft.edit()).map_err(|error| CliError::output(&error));
+                self.gate.open();
+                self.model.size = Terminal::size();
+                ran?.and_then(|()| draft.read())
+            }
+        };
+        self.happen(Event::Edited(edited.map_err(Box::new)), Urgency::Quick)
     }
 
     fn redraw(&mut self) -> Result<(), CliError> {

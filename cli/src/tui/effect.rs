@@ -86,6 +86,8 @@ pub(crate) enum Effect {
     CaptureMouse(bool),
     /// Draw everything anew.
     Redraw,
+    /// Open the person's editor on what is being written.
+    EditOutside(String),
     /// Give the terminal back until we are continued.
     Suspend,
     /// End.

@@ -74,6 +74,8 @@ pub(crate) enum Event {
     NotStopped(Box<ApiError>),
     /// A text could not be copied.
     NotCopied(Box<ApiError>),
+    /// The draft is back from the editor; none where it was not changed.
+    Edited(Outcome<Option<String>>),
     /// The draft could not be kept.
     DraftNotSaved(Box<ApiError>),
 }

@@ -1,4 +1,10 @@
-//! What a terminal sends, as events of ours. A thread reads: it asks the terminal nothing, and ends with the process.
+//! What a terminal sends, as events of ours. A thread reads: it asks the terminal nothing, and ends with the process. While
+//! another program has the terminal the thread waits, so that no key of theirs is taken.
+
+use std::{
+    sync::{Arc, Condvar, Mutex, PoisonError},
+    time::Duration,
+};
 
 use crossterm::event::{self, Event as Sent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseEventKind};
 use tokio::sync::mpsc;
@@ -13,18 +19,70 @@ const ROOM: usize = 256;
 /// How many lines a turn of the wheel is.
 const WHEEL: isize = 3;
 
+/// How long the thread may take to let the terminal be.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Whether the thread is to wait, and whether it does.
+#[derive(Debug, Default)]
+struct Waiting {
+    is_wanted: bool,
+    is_so: bool,
+}
+
+/// Where the thread waits.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Gate(Arc<(Mutex<Waiting>, Condvar)>);
+
+impl Gate {
+    /// Has the thread let the terminal be; false where it does not.
+    pub(super) fn close(&self) -> bool {
+        let (waiting, changed) = &*self.0;
+        let mut waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.is_wanted = true;
+        // It sleeps until the terminal says something: that the size may be another is the least that can be said.
+        let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::WINCH);
+        let waited = changed.wait_timeout_while(waiting, PATIENCE, |waiting| !waiting.is_so);
+        let (mut waiting, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        waiting.is_wanted = waiting.is_so;
+        waiting.is_so
+    }
+
+    /// Lets the thread read again.
+    pub(super) fn open(&self) {
+        let (waiting, changed) = &*self.0;
+        waiting.lock().unwrap_or_else(PoisonError::into_inner).is_wanted = false;
+        changed.notify_all();
+    }
+
+    /// Waits while the gate is closed.
+    fn pass(&self) {
+        let (waiting, changed) = &*self.0;
+        let mut waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        while waiting.is_wanted {
+            waiting.is_so = true;
+            changed.notify_all();
+            waiting = changed.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+        }
+        waiting.is_so = false;
+    }
+}
+
 /// Begins to read. The channel ends where the terminal is gone.
-pub(super) fn read() -> mpsc::Receiver<Event> {
+pub(super) fn read() -> (mpsc::Receiver<Event>, Gate) {
     let (sender, receiver) = mpsc::channel(ROOM);
+    let gate = Gate::default();
+    let passed = gate.clone();
     std::thread::spawn(move || {
-        while let Ok(sent) = event::read() {
+        loop {
+            passed.pass();
+            let Ok(sent) = event::read() else { break };
             let Some(event) = translate(sent) else { continue };
             if sender.blocking_send(event).is_err() {
                 break;
             }
         }
     });
-    receiver
+    (receiver, gate)
 }
 
 fn translate(sent: Sent) -> Option<Event> {

@@ -11,8 +11,10 @@ mod asking;
 mod branches;
 mod clean;
 mod clipboard;
+mod deeds;
 mod draft;
 mod driver;
+mod editor;
 mod effect;
 mod effects;
 mod event;
@@ -53,12 +55,15 @@ pub(crate) async fn open(context: &Context, client: &Client, template: ChatReque
     let sends_keys = context.config()?.switch("import_env");
     let draft = draft::path(&context.places);
     let palette = if context.stdout.is_styled { Palette::Sixteen } else { Palette::None };
+    let (keys, mistakes) = keymap::read(context.config()?.keys());
     let model = Model::new(Beginning {
         template,
         language: context.language,
         theme: Theme::new(palette),
         size: Terminal::size(),
         draft: draft::load(&draft),
+        keys,
+        mistakes,
     });
     let terminal = Terminal::open().map_err(|error| system_call("tcsetattr", &error))?;
     Driver::new(client, model, terminal, sends_keys, draft).run().await

@@ -4,11 +4,14 @@ use std::{collections::VecDeque, time::Duration};
 
 use jiff::Timestamp;
 use mmp_shared::{
-    ConversationId, Language, MessageId, RunId, chat::ChatRequest, conversations::Conversation, models::Model as CatalogueModel,
+    ConversationId, Language, MessageId, Phrase, RunId, chat::ChatRequest, conversations::Conversation,
+    models::Model as CatalogueModel,
 };
 
 use super::{
     branches::Node,
+    clean::clean_line,
+    keymap::Keymap,
     theme::Theme,
     transcript::Transcript,
     view::View,
@@ -31,6 +34,10 @@ pub(crate) struct Beginning {
     pub(crate) size: (u16, u16),
     /// What was being written when the program ended last.
     pub(crate) draft: String,
+    /// The keys.
+    pub(crate) keys: Keymap,
+    /// What was wrong with what a person set; what is built in holds for it.
+    pub(crate) mistakes: Vec<Phrase>,
 }
 
 /// Who has the keys.
@@ -191,6 +198,8 @@ pub(crate) struct Model {
     pub(crate) language: Language,
     /// The styles.
     pub(crate) theme: Theme,
+    /// The keys in force.
+    pub(crate) keys: Keymap,
     /// What every request has in common: the model that was chosen, and how it is to answer.
     pub(crate) template: ChatRequest,
     /// The open conversation; none where the next prompt begins one.
@@ -232,11 +241,14 @@ impl Model {
     pub(crate) fn new(beginning: Beginning) -> Self {
         let mut composer = Composer { saved: beginning.draft.clone(), ..Composer::default() };
         composer.editor.set(&beginning.draft);
+        let said: Vec<_> = beginning.mistakes.iter().map(|mistake| mistake.render(beginning.language)).collect();
+        let note = (!said.is_empty()).then(|| Note { text: clean_line(&said.join(" · ")), is_error: true, until: None });
         Self {
             now: Duration::ZERO,
             size: beginning.size,
             language: beginning.language,
             theme: beginning.theme,
+            keys: beginning.keys,
             template: beginning.template,
             conversation: None,
             transcript: Transcript::default(),
@@ -250,7 +262,7 @@ impl Model {
             turn: Turn::Idle,
             turn_number: 0,
             is_connected: true,
-            note: None,
+            note,
             may_quit_until: None,
             has_mouse: true,
             clock: None,

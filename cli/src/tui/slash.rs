@@ -2,8 +2,10 @@
 
 use mmp_shared::{Language, Phrase};
 
+use super::keymap::Action;
+
 macro_rules! slash {
-    ($($command:ident $name:literal $argument:literal $words:literal;)*) => {
+    ($($command:ident $name:literal $argument:literal $words:literal $(as $action:ident)?;)*) => {
         /// A command.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         #[allow(missing_docs, reason = "the catalogue says what each does")]
@@ -11,26 +13,41 @@ macro_rules! slash {
 
         /// Every command: its name, what follows it, and the name of its words.
         pub(crate) const SLASHES: &[(Slash, &str, &str, &str)] = &[$((Slash::$command, $name, $argument, $words),)*];
+
+        impl Slash {
+            /// The action that does the same by a key.
+            pub(crate) fn action(self) -> Option<Action> {
+                match self { $($(Self::$command => Some(Action::$action),)?)* _ => None }
+            }
+        }
     };
 }
 
 slash! {
-    New "/new" "" "screen-slash-new";
-    Model "/model" "NAME" "screen-slash-model";
-    Resume "/resume" "TITLE" "screen-slash-resume";
-    Search "/search" "WORDS" "views-slash-search";
-    History "/history" "TITLE" "views-slash-history";
-    Runs "/runs" "" "views-slash-runs";
+    New "/new" "" "screen-slash-new" as NewConversation;
+    Model "/model" "[NAME]" "screen-slash-model" as PickModel;
+    Resume "/resume" "[TITLE]" "screen-slash-resume" as Conversations;
+    Search "/search" "[WORDS]" "views-slash-search" as Search;
+    History "/history" "[TITLE]" "views-slash-history" as History;
+    Runs "/runs" "" "views-slash-runs" as Runs;
     Attach "/attach" "RUN" "views-slash-attach";
-    Compare "/compare" "MODEL MODEL …" "views-slash-compare";
-    Models "/models" "NAME" "views-slash-models";
+    Compare "/compare" "[MODEL MODEL …]" "views-slash-compare" as Compare;
+    Models "/models" "[NAME]" "views-slash-models" as Models;
     Continue "/continue" "" "chatview-slash-continue";
     Rename "/rename" "TITLE" "screen-slash-rename";
-    Copy "/copy" "code" "screen-slash-copy";
+    Copy "/copy" "[code]" "screen-slash-copy" as CopyAnswer;
     Think "/think" "off|on|low|medium|high" "screen-slash-think";
     Mouse "/mouse" "" "screen-slash-mouse";
-    Help "/help" "" "screen-slash-help";
+    Help "/help" "" "screen-slash-help" as Help;
     Quit "/quit" "" "screen-slash-quit";
+}
+
+impl Slash {
+    /// Whether it means nothing without what follows it.
+    pub(crate) fn wants_argument(self) -> bool {
+        let argument = SLASHES.iter().find(|(other, ..)| *other == self).map_or("", |(_, _, argument, _)| argument);
+        !argument.is_empty() && !argument.starts_with('[')
+    }
 }
 
 /// A command that is being written, as a list to choose from.

@@ -71,13 +71,19 @@ impl Terminal {
         io::Write::flush(backend)
     }
 
+    /// Gives the terminal back while something else has it, and takes it again.
+    pub(super) fn lend<T>(&mut self, borrower: impl FnOnce() -> T) -> io::Result<T> {
+        leave();
+        let came = borrower();
+        enter(self.has_mouse)?;
+        self.forget()?;
+        Ok(came)
+    }
+
     /// Gives the terminal back, stops this process until it is continued, and takes the terminal again.
     pub(super) fn suspend(&mut self) -> io::Result<()> {
-        leave();
-        let stopped = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP);
-        enter(self.has_mouse)?;
-        stopped?;
-        self.forget()
+        self.lend(|| rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP))??;
+        Ok(())
     }
 }
 

@@ -10,6 +10,7 @@ use super::{
     answer::Answer,
     branches::Node,
     clean::clean,
+    keymap::Key,
     markdown::wrap::{fit, wrap},
     theme::Theme,
 };
@@ -34,6 +35,8 @@ pub(crate) struct Look {
     pub(crate) shows_thinking: bool,
     /// The picture of the sign of life.
     pub(crate) sign: char,
+    /// The key that shows and hides thinking.
+    pub(crate) thinking_key: Option<Key>,
 }
 
 impl Look {
@@ -169,7 +172,7 @@ fn answer_head(answer: &Answer, look: Look) -> Vec<Line<'static>> {
     if !answer.thinking.source().is_empty() && !look.shows_thinking {
         let is_thinking = is_live && answer.source().is_empty();
         let words = if is_thinking { phrase!("screen-thinking") } else { phrase!("screen-thought") };
-        let key = super::keymap::name_of(super::keymap::Action::ToggleThinking);
+        let key = look.thinking_key.map(Key::name).unwrap_or_default();
         head.push(Span::styled(format!("  {} · {key}", words.render(look.language)), look.theme.thinking()));
     }
     vec![Line::from(head)]

@@ -17,6 +17,7 @@ use crate::{
 };
 
 mod endings;
+mod setup;
 
 /// What every program that fills the screen writes first, and last.
 const ENTERS: &str = "\u{1b}[?1049h";

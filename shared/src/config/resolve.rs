@@ -62,7 +62,11 @@ pub struct Setting {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
     settings: BTreeMap<&'static str, Setting>,
+    keys: Keys,
 }
+
+/// What `[keys]` of the file says: each name with its keys. What is right about them is the affair of the client's screen.
+type Keys = Vec<(String, Vec<String>)>;
 
 impl Config {
     /// Finds what holds, for the keys of `side` or, without one, for all.
@@ -71,12 +75,12 @@ impl Config {
     ///
     /// `bad_request` for a file that is not TOML, an unknown key in it, and any value that is none of its key's.
     pub fn resolve(sources: &Sources<'_>, side: Option<Side>) -> Result<Self, ApiError> {
-        let from_file = sources.file.map(|(path, text)| read_file(path, text)).transpose()?.unwrap_or_default();
+        let (from_file, keys) = sources.file.map(|(path, text)| read_file(path, text)).transpose()?.unwrap_or_default();
         let mut settings = BTreeMap::new();
         for key in KEYS.iter().filter(|key| side.is_none_or(|side| key.side() == side)) {
             settings.insert(key.name, setting(key, sources, &from_file)?);
         }
-        Ok(Self { settings })
+        Ok(Self { settings, keys })
     }
 
     /// Every key with what holds for it, in the table's order.
@@ -87,6 +91,11 @@ impl Config {
     /// What holds for a key.
     pub fn setting(&self, name: &str) -> Option<&Setting> {
         self.settings.get(name)
+    }
+
+    /// What `[keys]` of the file says: each name with its keys, as they are written.
+    pub fn keys(&self) -> &[(String, Vec<String>)] {
+        &self.keys
     }
 
     /// The text of a key, if it has any.
@@ -157,15 +166,27 @@ fn setting(key: &'static Key, sources: &Sources<'_>, from_file: &BTreeMap<&'stat
     Ok(Setting { value: (!key.default.is_empty()).then(|| key.kind.parse(key.default)).flatten(), origin: Origin::BuiltIn })
 }
 
-fn read_file(path: &str, text: &str) -> Result<BTreeMap<&'static str, Value>, ApiError> {
-    let table = DeTable::parse(text).map_err(|error| {
+fn read_file(path: &str, text: &str) -> Result<(BTreeMap<&'static str, Value>, Keys), ApiError> {
+    let mut table = DeTable::parse(text).map_err(|error| {
         let line = error.span().map_or(1, |span| line_of(text, span.start));
         let reason = error.message().lines().next().unwrap_or_default().to_owned();
         ApiError::new(ErrorCode::BadRequest, phrase!("error-config-syntax", path = path, line = line, reason = reason))
     })?;
     let mut values = BTreeMap::new();
+    let keys = table.get_mut().remove("keys").map(|keys| keys_of(keys.get_ref())).unwrap_or_default();
     read_table(path, text, "", table.get_ref(), &mut values)?;
-    Ok(values)
+    Ok((values, keys))
+}
+
+/// Whatever stands there is kept as it is written: a mistake in it must not keep a command from running.
+fn keys_of(value: &DeValue<'_>) -> Keys {
+    let DeValue::Table(table) = value else { return vec![("keys".to_owned(), vec![shown(value)])] };
+    let text = |value: &DeValue<'_>| text_of(value).unwrap_or_else(|| shown(value));
+    let keys = |value: &DeValue<'_>| match value {
+        DeValue::Array(values) => values.iter().map(|value| text(value.get_ref())).collect(),
+        value => vec![text(value)],
+    };
+    table.iter().map(|(name, value)| (name.get_ref().to_string(), keys(value.get_ref()))).collect()
 }
 
 fn read_table(
@@ -262,6 +283,15 @@ fn line_of(text: &str, offset: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keys_are_kept_as_they_are_written() {
+        let config = resolve("model = \"x\"\n[keys]\npalette = \"ctrl+k\"\nhelp = [\"f1\", 7]\nsend = true\n").expect("a file");
+        let keys = |name: &str| config.keys().iter().find(|(other, _)| other == name).map(|(_, keys)| keys.join(" "));
+        assert_eq!((keys("palette").as_deref(), keys("help").as_deref()), (Some("ctrl+k"), Some("f1 7")));
+        assert_eq!(keys("send").as_deref(), Some("true"));
+        assert_eq!(resolve("keys = 3\n").expect("a file").keys(), [("keys".to_owned(), vec!["3".to_owned()])]);
+    }
 
     fn resolve(file: &str) -> Result<Config, ApiError> {
         Config::resolve(&Sources { file: Some(("/h/config.toml", file)), ..Sources::default() }, None)

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Does a command.
-pub(super) fn run(model: &mut Model, command: Slash, argument: &str) -> Vec<Effect> {
+pub(in crate::tui) fn run(model: &mut Model, command: Slash, argument: &str) -> Vec<Effect> {
     match command {
         Slash::New => leave_conversation(model),
         Slash::Model if argument.is_empty() => lists::pick_model(model),

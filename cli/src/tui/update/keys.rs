@@ -26,6 +26,17 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     if model.note.as_ref().is_some_and(|note| note.until.is_none()) {
         model.note = None;
     }
+    let Some(key) = model.keys.translate(key) else { return Vec::new() };
+    take(model, key)
+}
+
+/// Does what an action's key does.
+pub(in crate::tui) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    action.key().map(|key| take(model, key)).unwrap_or_default()
+}
+
+/// Takes a key of the table.
+fn take(model: &mut Model, key: Key) -> Vec<Effect> {
     let action = action_of(key);
     match action {
         Some(Action::StopOrQuit) => return stop_or_quit(model),
@@ -64,7 +75,7 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     }
     if model.overlay.is_some() || model.focus != Focus::Composer {
         let line = text.lines().next().unwrap_or_default().to_owned();
-        return line.chars().flat_map(|c| press(model, Key::of(Code::Char(c)))).collect();
+        return line.chars().flat_map(|c| take(model, Key::of(Code::Char(c)))).collect();
     }
     model.composer.editor.paste(text);
     changed(model);
@@ -230,6 +241,7 @@ fn seeing_key(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
             Vec::new()
         }
         Action::CopyAnswer => commands::copy(model, false),
+        Action::EditOutside => vec![Effect::EditOutside(model.composer.editor.text())],
         _ => return None,
     };
     Some(effects)

@@ -2,8 +2,8 @@
 //!
 //! `keys` has the keys, `turn` a question and its answer, `lists` conversations and models, `commands` what begins with `/`.
 
-mod commands;
-mod keys;
+pub(super) mod commands;
+pub(super) mod keys;
 pub(super) mod lists;
 mod reading;
 pub(super) mod screens;
@@ -19,7 +19,7 @@ use super::{
     areas::{areas, look},
     clean::clean_line,
     effect::Effect,
-    event::Event,
+    event::{Event, Outcome},
     model::{Focus, Model, Note},
     transcript::Transcript,
 };
@@ -55,6 +55,10 @@ pub(crate) fn update(model: &mut Model, now: Duration, event: Event) -> Vec<Effe
         Event::Opened(opened) => lists::take_opened(model, opened),
         Event::Branched(opened) => reading::take_branch(model, opened),
         Event::Renamed(renamed) => lists::take_renamed(model, renamed),
+        Event::Edited(edited) => {
+            take_edited(model, edited);
+            Vec::new()
+        }
         Event::Told { asking, told } => screens::take(model, asking, told),
         Event::Models(models) => lists::take_models(model, models),
         Event::NotStopped(error) | Event::NotCopied(error) | Event::DraftNotSaved(error) => {
@@ -89,6 +93,19 @@ fn tick(model: &mut Model) -> Vec<Effect> {
         return effects;
     }
     screens::tick(model)
+}
+
+/// Takes the draft as it came back from the editor.
+fn take_edited(model: &mut Model, edited: Outcome<Option<String>>) {
+    match edited {
+        Ok(Some(text)) => {
+            model.composer.editor.set(&text);
+            model.composer.recalled = None;
+            model.composer.changed_at.get_or_insert(model.now);
+        }
+        Ok(None) => tell(model, &phrase!("palette-editor-unchanged")),
+        Err(error) => complain(model, &error),
+    }
 }
 
 /// Keeps what is being written, if it has changed.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::tui::{
-    keymap::{Code, Key},
+    keymap::{Code, Key, Keymap},
     model::{Beginning, Focus, Overlay},
     theme::{Palette, Theme},
     transcript::Place,
@@ -22,6 +22,8 @@ fn model() -> Model {
         theme: Theme::new(Palette::Sixteen),
         size: (80, 24),
         draft: String::new(),
+        keys: Keymap::default(),
+        mistakes: Vec::new(),
     })
 }
 
@@ -257,8 +259,11 @@ fn a_draft_is_there_at_the_next_start() {
         theme: Theme::new(Palette::None),
         size: (80, 24),
         draft: "left over".into(),
+        keys: Keymap::default(),
+        mistakes: vec![phrase!("palette-keys-no-action", action = "x")],
     });
     assert_eq!(model.composer.editor.text(), "left over");
+    assert!(model.note.is_some_and(|note| note.is_error && note.text.contains("`x`")), "a mistake is named");
 }
 
 #[test]
@@ -403,7 +408,9 @@ fn the_pure_part_imports_no_input_or_output() {
         "answer.rs",
         "transcript.rs",
         "areas.rs",
-        "keymap.rs",
+        "keymap/mod.rs",
+        "keymap/read.rs",
+        "deeds.rs",
         "slash.rs",
         "clean.rs",
         "theme.rs",
@@ -422,6 +429,7 @@ fn the_pure_part_imports_no_input_or_output() {
         "views/compare/mod.rs",
         "views/compare/column.rs",
         "views/compare/choosing.rs",
+        "views/palette/mod.rs",
         "widgets/field.rs",
         "widgets/finder.rs",
         "widgets/editor.rs",
@@ -455,4 +463,32 @@ fn the_pure_part_imports_no_input_or_output() {
             assert!(!code.contains(word), "{file} names `{word}`");
         }
     }
+}
+
+#[test]
+fn the_editor_is_given_what_is_written_and_what_it_gives_back_is_written() {
+    let mut person = Person::new();
+    person.write("half");
+    let effects = person.at(Event::Key(Key { ctrl: true, ..Key::of(Code::Char('o')) }));
+    assert_eq!(effects, [Effect::EditOutside("half".into())]);
+    person.at(Event::Edited(Ok(Some("whole\nand more".into()))));
+    assert_eq!(person.model.composer.editor.text(), "whole\nand more");
+    assert!(person.model.composer.changed_at.is_some(), "it is kept as a draft");
+    person.at(Event::Edited(Ok(None)));
+    assert!(person.model.note.as_ref().is_some_and(|note| !note.is_error));
+    let error = ApiError::new(ErrorCode::BadRequest, phrase!("palette-editor-none"));
+    person.at(Event::Edited(Err(Box::new(error))));
+    assert!(person.model.note.as_ref().is_some_and(|note| note.is_error));
+    assert_eq!(person.model.composer.editor.text(), "whole\nand more");
+}
+
+#[test]
+fn a_key_that_was_set_does_what_it_was_set_to() {
+    let mut person = Person::new();
+    let set = [("break_line".to_owned(), vec!["enter".to_owned()]), ("send".to_owned(), vec!["f9".to_owned()])];
+    person.model.keys = crate::tui::keymap::read(&set).0;
+    person.write("a");
+    assert_eq!(person.press(Key::of(Code::Enter)), []);
+    person.write("b");
+    assert!(matches!(&person.press(Key::of(Code::Function(9)))[..], [.., Effect::Ask { .. }]));
 }

@@ -13,7 +13,7 @@ use ratatui::{
 use super::composer;
 use crate::tui::{
     clean::clean_line,
-    keymap::{Action, name_of},
+    keymap::Action,
     markdown::wrap::{fit, width, wrap},
     model::Model,
     view::{Hint, View},
@@ -49,7 +49,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, screen: Rect, view: &mut dyn View, mod
 
 /// The keys, as many as there is room for. The way back is never left out.
 fn draw_hints(frame: &mut Frame<'_>, area: Rect, hints: &[Hint], model: &Model) {
-    let back = (name_of(Action::Interrupt), phrase!("views-back"));
+    let back = (model.keys.name_of(Action::Interrupt), phrase!("views-back"));
     let shown = |(key, words): &Hint| (key.clone(), words.render(model.language));
     let last = shown(&back);
     let taken = |(key, words): &(String, String)| width(key) + width(words) + 1;

@@ -9,7 +9,6 @@ use ratatui::{
 };
 
 use crate::tui::{
-    keymap,
     markdown::wrap::{width, wrap},
     model::Model,
     reading,
@@ -48,7 +47,7 @@ fn lines(columns: usize, model: &Model) -> Vec<Line<'static>> {
     });
     let heading = |phrase: Phrase| Line::styled(format!(" {}", phrase.render(model.language)), model.theme.heading());
     let mut lines = vec![heading(phrase!("screen-help-keys"))];
-    lines.extend(rows(keymap::help(model.language), columns, model.theme));
+    lines.extend(rows(model.keys.help(model.language), columns, model.theme));
     lines.push(Line::default());
     lines.push(heading(phrase!("chatview-help-reading")));
     lines.extend(rows(reading::help(model.language), columns, model.theme));

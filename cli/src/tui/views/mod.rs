@@ -41,7 +41,7 @@ macro_rules! views {
 
             /// The view that a word behind `/` opens.
             pub(crate) fn of_command(command: Slash) -> Option<Self> {
-                match command { $($(Slash::$slash)|* => Some(Self::$name),)* _ => None }
+                match command { $($(Slash::$slash => Some(Self::$name),)*)* _ => None }
             }
         }
 
@@ -59,6 +59,7 @@ views! {
     Catalogue => catalogue, Models, [Models];
     Compare => compare, Compare, [Compare];
     Runs => runs, Runs, [Runs, Attach];
+    Palette => palette, Palette, [];
 }
 
 /// Draws everything.

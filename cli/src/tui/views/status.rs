@@ -10,7 +10,7 @@ use crate::{
     output::time,
     tui::{
         areas::Areas,
-        keymap::{Action, name_of},
+        keymap::Action,
         markdown::wrap::{fit, width},
         model::{Live, Model},
     },
@@ -48,7 +48,7 @@ fn progress(model: &Model) -> String {
         None => {
             let mut parts = totals(model);
             if model.size.0 >= ROOMY || parts.is_empty() {
-                parts.push(format!("{} {}", name_of(Action::Help), phrase!("screen-help").render(model.language)));
+                parts.push(format!("{} {}", model.keys.name_of(Action::Help), phrase!("screen-help").render(model.language)));
             }
             parts.join(" · ")
         }
@@ -71,7 +71,7 @@ fn live_progress(model: &Model, live: &Live) -> Vec<String> {
         let speed = live.quarter_tokens * 250 / streamed;
         parts.push(say(phrase!("screen-speed", speed = format!("~{speed}"))));
     }
-    parts.push(format!("{} {}", name_of(Action::Interrupt), say(phrase!("screen-stops"))));
+    parts.push(format!("{} {}", model.keys.name_of(Action::Interrupt), say(phrase!("screen-stops"))));
     parts
 }
 

@@ -11,7 +11,7 @@ use crate::tui::{
     ask::{Ask, Told},
     effect::Effect,
     event::{Event, Outcome},
-    keymap::{Code, Key},
+    keymap::{Code, Key, Keymap},
     model::{Beginning, Model},
     theme::{Palette, Theme},
     update::{self, update},
@@ -31,7 +31,9 @@ impl Stage {
     pub(crate) fn new(language: Language, size: (u16, u16)) -> Self {
         let template = ChatRequest::new("");
         let theme = Theme::new(Palette::Sixteen);
-        let mut model = Model::new(Beginning { template, language, theme, size, draft: String::new() });
+        let keys = Keymap::default();
+        let mut model =
+            Model::new(Beginning { template, language, theme, size, draft: String::new(), keys, mistakes: Vec::new() });
         update::begin(&mut model);
         Self { model, now: Duration::from_secs(1) }
     }

@@ -10,7 +10,7 @@ use ratatui::{
 
 use crate::tui::{
     areas::{Areas, look},
-    keymap::{Action, name_of},
+    keymap::Action,
     markdown::wrap::{fit, width},
     model::Model,
     transcript::Place,
@@ -30,7 +30,8 @@ pub(super) fn draw(frame: &mut Frame<'_>, areas: Areas, model: &mut Model) {
     let lines = model.transcript.window(usize::from(area.height), look);
     frame.render_widget(Paragraph::new(lines), area);
     if matches!(model.transcript.place, Place::At(..)) {
-        let words = format!(" ↓ {} ", phrase!("screen-more-below", key = name_of(Action::Bottom)).render(model.language));
+        let words =
+            format!(" ↓ {} ", phrase!("screen-more-below", key = model.keys.name_of(Action::Bottom)).render(model.language));
         let columns = u16::try_from(width(&words)).unwrap_or(u16::MAX).min(area.width);
         let mut hint = area;
         (hint.x, hint.width) = (area.right() - columns, columns);
@@ -50,10 +51,10 @@ fn title(frame: &mut Frame<'_>, areas: Areas, model: &Model) {
 
 fn welcome(frame: &mut Frame<'_>, areas: Areas, model: &Model) {
     let keys = [
-        (name_of(Action::PickModel), phrase!("screen-key-pick-model")),
-        (name_of(Action::Conversations), phrase!("screen-conversations")),
+        (model.keys.name_of(Action::PickModel), phrase!("screen-key-pick-model")),
+        (model.keys.name_of(Action::Conversations), phrase!("screen-conversations")),
         ("/".to_owned(), phrase!("screen-welcome-commands")),
-        (name_of(Action::Help), phrase!("screen-help")),
+        (model.keys.name_of(Action::Help), phrase!("screen-help")),
     ];
     let words: Vec<(String, String)> = keys.into_iter().map(|(key, words)| (key, words.render(model.language))).collect();
     let column = words.iter().map(|(key, _)| width(key)).max().unwrap_or(0);

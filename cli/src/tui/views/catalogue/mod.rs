@@ -22,7 +22,7 @@ use crate::{
         clean::clean_line,
         effect::Effect,
         event::Outcome,
-        keymap::{Action, Code, Key, action_of, name_of},
+        keymap::{Action, Code, Key, action_of},
         model::Model,
         update::{lists::choose_model, screens::ask, tell},
         view::{Hint, Then, View},
@@ -145,13 +145,13 @@ impl View for Catalogue {
         phrase!("screen-models-title")
     }
 
-    fn hints(&self, _model: &Model) -> Vec<Hint> {
+    fn hints(&self, model: &Model) -> Vec<Hint> {
         let letter = |letter: &str, phrase| (letter.to_owned(), phrase);
         if self.key.is_some() {
-            return vec![(name_of(Action::Send), phrase!("views-models-seals"))];
+            return vec![(model.keys.name_of(Action::Send), phrase!("views-models-seals"))];
         }
         vec![
-            (name_of(Action::Send), phrase!("views-models-takes")),
+            (model.keys.name_of(Action::Send), phrase!("views-models-takes")),
             letter("s", phrase!("views-models-default")),
             letter("p", phrase!("views-models-key")),
             letter("t", phrase!("views-models-test")),

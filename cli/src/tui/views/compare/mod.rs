@@ -18,7 +18,7 @@ use crate::tui::{
     ask::{Ask, Told},
     effect::Effect,
     event::Outcome,
-    keymap::{Action, Code, Key, action_of, name_of},
+    keymap::{Action, Code, Key, action_of},
     model::Model,
     transcript::Said,
     update::{complain, lists::choose_model, screens::ask, tell},
@@ -219,14 +219,14 @@ impl View for Compare {
     }
 
     fn hints(&self, model: &Model) -> Vec<Hint> {
-        let send = name_of(Action::Send);
+        let send = model.keys.name_of(Action::Send);
         if let Some(choosing) = &self.choosing {
-            let marks = if choosing.finder.is_writing { name_of(Action::Complete) } else { phrase!("views-space").render(model.language) };
+            let marks = if choosing.finder.is_writing { model.keys.name_of(Action::Complete) } else { phrase!("views-space").render(model.language) };
             return vec![(marks, phrase!("views-compare-marks")), (send, phrase!("views-compare-asks")), ("/".to_owned(), phrase!("views-filter"))];
         }
         let mut hints = vec![(send, phrase!("views-compare-takes")), ("←→".to_owned(), phrase!("views-choose"))];
         if self.is_live() {
-            hints.insert(1, (name_of(Action::StopOrQuit), phrase!("screen-stops")));
+            hints.insert(1, (model.keys.name_of(Action::StopOrQuit), phrase!("screen-stops")));
         }
         hints.push(("↑↓".to_owned(), phrase!("views-scroll")));
         hints

@@ -19,7 +19,7 @@ use crate::tui::{
     clean::clean_line,
     effect::Effect,
     event::Outcome,
-    keymap::{Action, Code, Key, action_of, name_of},
+    keymap::{Action, Code, Key, action_of},
     model::Model,
     update::{leave_conversation, lists::ask_conversations, screens::ask, tell},
     view::{Hint, Then, View},
@@ -240,9 +240,9 @@ impl View for History {
         }
     }
 
-    fn hints(&self, _model: &Model) -> Vec<Hint> {
+    fn hints(&self, model: &Model) -> Vec<Hint> {
         let letter = |letter: &str, phrase| (letter.to_owned(), phrase);
-        let send = name_of(Action::Send);
+        let send = model.keys.name_of(Action::Send);
         if let Some(question) = &self.question {
             return match question {
                 Question::Title(..) => vec![(send, phrase!("views-history-renames"))],
@@ -263,7 +263,7 @@ impl View for History {
             letter("x", phrase!("views-history-delete")),
             letter("e", phrase!("views-history-export")),
             letter("b", phrase!("views-history-branch")),
-            (name_of(Action::Complete), phrase!("views-history-kept")),
+            (model.keys.name_of(Action::Complete), phrase!("views-history-kept")),
         ]
     }
 

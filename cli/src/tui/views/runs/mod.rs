@@ -16,7 +16,7 @@ use crate::tui::{
     ask::{Ask, Told},
     effect::Effect,
     event::Outcome,
-    keymap::{Action, Code, Key, action_of, name_of},
+    keymap::{Action, Code, Key, action_of},
     model::Model,
     update::{screens::ask, tell},
     view::{Hint, Then, View},
@@ -121,11 +121,11 @@ impl View for Runs {
 
     fn hints(&self, model: &Model) -> Vec<Hint> {
         let which = if self.only_live { phrase!("views-runs-all") } else { phrase!("views-runs-only-live") };
-        let mut hints = vec![(name_of(Action::Send), phrase!("views-runs-attach"))];
+        let mut hints = vec![(model.keys.name_of(Action::Send), phrase!("views-runs-attach"))];
         if self.chosen(model).is_some_and(|run| run.status == Status::Running) {
             hints.push(("s".to_owned(), phrase!("views-runs-stop")));
         }
-        hints.push((name_of(Action::Complete), which));
+        hints.push((model.keys.name_of(Action::Complete), which));
         hints.push(("/".to_owned(), phrase!("views-filter")));
         hints
     }

@@ -21,7 +21,7 @@ use crate::{
         clean::clean_line,
         effect::Effect,
         event::Outcome,
-        keymap::{Action, Key, action_of, name_of},
+        keymap::{Action, Key, action_of},
         model::{Model, Note},
         update::screens::ask,
         view::{Hint, Then, View},
@@ -129,14 +129,14 @@ impl View for Search {
         phrase!("views-search-title")
     }
 
-    fn hints(&self, _model: &Model) -> Vec<Hint> {
+    fn hints(&self, model: &Model) -> Vec<Hint> {
         let order = match self.order {
             SearchOrder::Best => phrase!("views-search-to-newest"),
             SearchOrder::Newest => phrase!("views-search-to-best"),
         };
         vec![
-            (name_of(Action::Send), phrase!("views-search-open")),
-            (name_of(Action::Complete), order),
+            (model.keys.name_of(Action::Send), phrase!("views-search-open")),
+            (model.keys.name_of(Action::Complete), order),
             ("↑↓".to_owned(), phrase!("views-choose")),
         ]
     }

@@ -1,6 +1,11 @@
-//! The keys: one table, which the program obeys and the help is made of.
+//! The keys: one table, which the program obeys and the help is made of. What a person set in place of it is a [`Keymap`]: a
+//! key of theirs becomes the one that the table has for the same action, so that nobody else has to know.
+
+mod read;
 
 use mmp_shared::{Language, Phrase};
+
+pub(crate) use self::read::read;
 
 /// A key, apart from what is held with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,6 +108,13 @@ macro_rules! keymap {
 
         /// Every action with its keys and the name of its words.
         pub(crate) const KEYMAP: &[(Action, &[Key], &str)] = &[$((Action::$action, &[$($key),+], $words),)*];
+
+        impl Action {
+            /// Its name in the program.
+            const fn name(self) -> &'static str {
+                match self { $(Self::$action => stringify!($action),)* }
+            }
+        }
     };
 }
 
@@ -112,6 +124,7 @@ keymap! {
     Interrupt "screen-key-interrupt": Key::of(Code::Esc);
     StopOrQuit "screen-key-stop-or-quit": Key::ctrl(Code::Char('c'));
     QuitWhenEmpty "screen-key-quit-when-empty": Key::ctrl(Code::Char('d'));
+    Palette "palette-key-palette": Key::ctrl(Code::Char('p'));
     Help "screen-key-help": Key::of(Code::Function(1));
     PickModel "screen-key-pick-model": Key::alt(Code::Char('m'));
     Conversations "screen-key-conversations": Key::ctrl(Code::Char('r')), Key::of(Code::Function(2));
@@ -123,6 +136,7 @@ keymap! {
     NewConversation "screen-key-new": Key::alt(Code::Char('n'));
     ToggleThinking "screen-key-thinking": Key::ctrl(Code::Char('t'));
     CopyAnswer "screen-key-copy": Key::alt(Code::Char('c'));
+    EditOutside "palette-key-editor": Key::ctrl(Code::Char('o'));
     Complete "screen-key-complete": Key::of(Code::Tab);
     PageUp "screen-key-page-up": Key::of(Code::PageUp);
     PageDown "screen-key-page-down": Key::of(Code::PageDown);
@@ -131,7 +145,7 @@ keymap! {
     Read "chatview-key-read": Key::alt(Code::Up);
     Top "screen-key-top": Key::ctrl(Code::Home);
     Bottom "screen-key-bottom": Key::ctrl(Code::End);
-    Up "screen-key-up": Key::of(Code::Up), Key::ctrl(Code::Char('p'));
+    Up "screen-key-up": Key::of(Code::Up);
     Down "screen-key-down": Key::of(Code::Down), Key::ctrl(Code::Char('n'));
     Back "screen-key-back": Key::of(Code::Left), Key::ctrl(Code::Char('b'));
     Forward "screen-key-forward": Key::of(Code::Right), Key::ctrl(Code::Char('f'));
@@ -155,16 +169,68 @@ pub(crate) fn action_of(key: Key) -> Option<Action> {
     KEYMAP.iter().find(|(_, keys, _)| keys.contains(&key)).map(|(action, ..)| *action)
 }
 
-/// The first key of an action, as people write it.
-pub(crate) fn name_of(action: Action) -> String {
-    let keys = KEYMAP.iter().find(|(other, ..)| *other == action).and_then(|(_, keys, _)| keys.first());
-    keys.map(|key| key.name()).unwrap_or_default()
+impl Action {
+    /// Its name, as `config.toml` has it.
+    pub(crate) fn setting(self) -> String {
+        let mut setting = String::new();
+        for (index, c) in self.name().char_indices() {
+            if index > 0 && c.is_uppercase() {
+                setting.push('_');
+            }
+            setting.extend(c.to_lowercase());
+        }
+        setting
+    }
+
+    /// The key that the table has for it first: whoever runs an action without its key presses this one.
+    pub(crate) fn key(self) -> Option<Key> {
+        KEYMAP.iter().find(|(action, ..)| *action == self).and_then(|(_, keys, _)| keys.first()).copied()
+    }
 }
 
-/// The help: each action's keys and what they do.
-pub(crate) fn help(language: Language) -> Vec<(String, String)> {
-    let names = |keys: &[Key]| keys.iter().map(|key| key.name()).collect::<Vec<_>>().join("  ");
-    KEYMAP.iter().map(|(_, keys, words)| (names(keys), Phrase::new(words).render(language))).collect()
+/// The keys in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Keymap {
+    bindings: Vec<(Action, Vec<Key>)>,
+}
+
+impl Default for Keymap {
+    fn default() -> Self {
+        Self { bindings: KEYMAP.iter().map(|(action, keys, _)| (*action, keys.to_vec())).collect() }
+    }
+}
+
+impl Keymap {
+    /// The key that the table has for what this one does; none where it does nothing any more.
+    pub(crate) fn translate(&self, key: Key) -> Option<Key> {
+        let before = action_of(key);
+        match self.bindings.iter().find(|(_, keys)| keys.contains(&key)) {
+            Some((action, _)) if before == Some(*action) => Some(key),
+            Some((action, _)) => action.key(),
+            None if before.is_some() => None,
+            None => Some(key),
+        }
+    }
+
+    /// The first key of an action, as people write it; nothing where it has none.
+    pub(crate) fn name_of(&self, action: Action) -> String {
+        self.first_of(action).map(Key::name).unwrap_or_default()
+    }
+
+    /// The first key of an action.
+    pub(crate) fn first_of(&self, action: Action) -> Option<Key> {
+        self.keys_of(action).first().copied()
+    }
+
+    /// The help: each action's keys and what they do.
+    pub(crate) fn help(&self, language: Language) -> Vec<(String, String)> {
+        let names = |action| self.keys_of(action).iter().map(|key| key.name()).collect::<Vec<_>>().join("  ");
+        KEYMAP.iter().map(|(action, _, words)| (names(*action), Phrase::new(words).render(language))).collect()
+    }
+
+    fn keys_of(&self, action: Action) -> &[Key] {
+        self.bindings.iter().find(|(other, _)| *other == action).map_or(&[], |(_, keys)| keys)
+    }
 }
 
 #[cfg(test)]
