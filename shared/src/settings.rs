@@ -65,6 +65,9 @@ pub struct SettingInfo {
     pub kind: SettingKind,
 }
 
+/// The themes of the full-screen program.
+pub const THEMES: &[&str] = &["terminal", "dark", "light", "mono"];
+
 /// Every setting, by name.
 pub const SETTINGS: &[SettingInfo] = &[
     SettingInfo { name: Settings::FALLBACK, meaning: "setting-fallback", kind: SettingKind::Models },
@@ -73,6 +76,7 @@ pub const SETTINGS: &[SettingInfo] = &[
     SettingInfo { name: Settings::RETENTION, meaning: "setting-retention", kind: SettingKind::Age },
     SettingInfo { name: Settings::ROLE, meaning: "setting-role", kind: SettingKind::Role },
     SettingInfo { name: Settings::TEMPERATURE, meaning: "setting-temperature", kind: SettingKind::Temperature },
+    SettingInfo { name: Settings::THEME, meaning: "setting-theme", kind: SettingKind::OneOf(THEMES) },
     SettingInfo { name: Settings::THINKING, meaning: "setting-thinking", kind: SettingKind::OneOf(&["show", "hide"]) },
     SettingInfo { name: Settings::TITLE_MODEL, meaning: "setting-title-model", kind: SettingKind::Model },
 ];
@@ -103,6 +107,8 @@ impl Settings {
     pub const ROLE: &'static str = "role";
     /// The name of the setting that holds the temperature where nothing nearer names one.
     pub const TEMPERATURE: &'static str = "temperature";
+    /// The name of the setting that holds the colors of the full-screen program.
+    pub const THEME: &'static str = "theme";
     /// The name of the setting that says whether thinking is shown.
     pub const THINKING: &'static str = "thinking";
     /// The name of the setting that holds the model that gives titles.

@@ -45,6 +45,12 @@ pub(crate) enum Ask {
     },
     /// A conversation of its own that begins with the branch of another.
     Branch(ConversationId),
+    /// The theme of all of a person's terminals.
+    SetTheme(String),
+    /// The names of the roles.
+    Roles,
+    /// Whether there is a role of this name.
+    Role(String),
     /// The latest runs.
     Runs,
     /// The end of a run.
@@ -90,6 +96,12 @@ pub(crate) enum Told {
     Exported(String),
     /// A conversation that has just begun with what another says.
     Branched(Box<Conversation>),
+    /// The theme is kept.
+    ThemeSet,
+    /// The names of the roles.
+    Roles(Vec<String>),
+    /// A role that there is.
+    Role(String),
     /// The latest runs, and the time of day.
     Runs(Vec<Run>, Timestamp),
     /// A run that was stopped.

@@ -27,6 +27,7 @@ use super::{
 };
 use crate::{
     client::Client,
+    context::Context,
     error::{CliError, Exit, bad_request, system_call},
 };
 
@@ -35,6 +36,7 @@ const MOST_AT_ONCE: usize = 1_000;
 
 /// The loop and what it holds.
 pub(super) struct Driver<'a> {
+    context: &'a Context,
     client: &'a Client,
     model: Model,
     terminal: Terminal,
@@ -88,8 +90,16 @@ impl Signals {
 
 impl<'a> Driver<'a> {
     /// A loop that has not begun, on a terminal that is ours.
-    pub(super) fn new(client: &'a Client, model: Model, terminal: Terminal, sends_keys: bool, draft: PathBuf) -> Self {
+    pub(super) fn new(
+        context: &'a Context,
+        client: &'a Client,
+        model: Model,
+        terminal: Terminal,
+        sends_keys: bool,
+        draft: PathBuf,
+    ) -> Self {
         Self {
+            context,
             client,
             model,
             terminal,
@@ -238,7 +248,11 @@ impl<'a> Driver<'a> {
                 Effect::Rename(id, title) => self.doing.push(effects::rename(client, id, title)),
                 Effect::ListModels => self.doing.push(effects::models(client)),
                 Effect::Fetch { asking, ask } => {
-                    self.doing.push(effects::fetch(Asker { client, sends_keys: self.sends_keys }, asking, *ask));
+                    self.doing.push(effects::fetch(
+                        Asker { context: self.context, client, sends_keys: self.sends_keys },
+                        asking,
+                        *ask,
+                    ));
                 }
                 Effect::Compare { asking, request, again } => {
                     let asked = asking::compare::ask(client, self.sends_keys, *request, again);

@@ -18,6 +18,7 @@ mod editor;
 mod effect;
 mod effects;
 mod event;
+mod figures;
 mod frames;
 mod input;
 mod keymap;
@@ -35,7 +36,7 @@ mod widgets;
 
 use std::io::IsTerminal as _;
 
-use mmp_shared::{ApiError, chat::ChatRequest, phrase};
+use mmp_shared::{ApiError, chat::ChatRequest, phrase, settings::Settings};
 
 use self::{
     driver::Driver,
@@ -54,19 +55,24 @@ use crate::{
 pub(crate) async fn open(context: &Context, client: &Client, template: ChatRequest) -> Outcome {
     let sends_keys = context.config()?.switch("import_env");
     let draft = draft::path(&context.places);
-    let palette = if context.stdout.is_styled { Palette::Sixteen } else { Palette::None };
-    let (keys, mistakes) = keymap::read(context.config()?.keys());
+    let palette = Palette::of_terminal(variable("COLORTERM").as_deref(), variable("TERM").as_deref());
+    let theme = Theme::new(if context.stdout.is_styled { palette } else { Palette::None });
+    let (keys, mut mistakes) = keymap::read(context.config()?.keys());
+    let theme = context.settings.get(Settings::THEME).map_or(Ok(theme), |name| theme.named(name)).unwrap_or_else(|mistake| {
+        mistakes.push(mistake);
+        theme
+    });
     let model = Model::new(Beginning {
         template,
         language: context.language,
-        theme: Theme::new(palette),
+        theme,
         size: Terminal::size(),
         draft: draft::load(&draft),
         keys,
         mistakes,
     });
     let terminal = Terminal::open().map_err(|error| system_call("tcsetattr", &error))?;
-    Driver::new(client, model, terminal, sends_keys, draft).run().await
+    Driver::new(context, client, model, terminal, sends_keys, draft).run().await
 }
 
 /// Refuses to be where nobody could see it.

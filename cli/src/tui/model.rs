@@ -220,6 +220,8 @@ pub(crate) struct Model {
     pub(crate) view: Option<Box<dyn View>>,
     /// The number of the last asking of a view.
     pub(crate) asking: u64,
+    /// The asking whose copy of the conversation is to be opened.
+    pub(crate) branching: Option<u64>,
     /// Whether an answer is being made.
     pub(crate) turn: Turn,
     /// The number of the turn that is listened to.
@@ -259,6 +261,7 @@ impl Model {
             overlay: None,
             view: None,
             asking: 0,
+            branching: None,
             turn: Turn::Idle,
             turn_number: 0,
             is_connected: true,

@@ -36,6 +36,12 @@ slash! {
     Continue "/continue" "" "chatview-slash-continue";
     Rename "/rename" "TITLE" "screen-slash-rename";
     Copy "/copy" "[code]" "screen-slash-copy" as CopyAnswer;
+    Role "/role" "[NAME]" "palette-slash-role";
+    Rerun "/rerun" "[MODEL]" "palette-slash-rerun";
+    Branch "/branch" "" "palette-slash-branch";
+    Export "/export" "FILE" "palette-slash-export";
+    Cost "/cost" "" "palette-slash-cost";
+    Theme "/theme" "terminal|dark|light|mono" "palette-slash-theme";
     Think "/think" "off|on|low|medium|high" "screen-slash-think";
     Mouse "/mouse" "" "screen-slash-mouse";
     Help "/help" "" "screen-slash-help" as Help;
@@ -98,7 +104,10 @@ mod tests {
 
     #[test]
     fn completion_ends_with_the_first_word() {
-        assert_eq!(offers("/re", Language::English).iter().map(|offer| offer.name).collect::<Vec<_>>(), ["/resume", "/rename"]);
+        assert_eq!(
+            offers("/re", Language::English).iter().map(|offer| offer.name).collect::<Vec<_>>(),
+            ["/resume", "/rename", "/rerun"]
+        );
         assert!(offers("/model x", Language::English).is_empty());
     }
 

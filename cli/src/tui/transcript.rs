@@ -225,6 +225,17 @@ pub(crate) struct Transcript {
 }
 
 impl Transcript {
+    /// Everything looks different from now on, and is laid out anew.
+    pub(crate) fn restyle(&mut self) {
+        for entry in self.entries.iter_mut().chain(&mut self.set_aside) {
+            entry.person = None;
+            if let Said::Answer(answer) = &mut entry.said {
+                answer.text.forget_layout();
+                answer.thinking.forget_layout();
+            }
+        }
+    }
+
     /// Adds something that was said, and goes there.
     pub(crate) fn push(&mut self, said: Said) {
         self.entries.push(Entry::new(said));

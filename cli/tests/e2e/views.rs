@@ -154,3 +154,35 @@ fn a_model_is_tested_and_made_the_default_and_a_key_is_sealed_unseen() {
     assert_eq!(home.json(&["providers", "show", "deepseek", "-o", "json"])["key"], "sealed");
     screen.quit();
 }
+
+#[test]
+fn commands_behind_a_slash_do_what_the_commands_do() {
+    let upstream = upstream();
+    let home = home(&upstream);
+    home.text(&["roles", "set", "reviewer", "--system", "You review."]);
+    let mut screen = Screen::ready(&home, &["-m", "rec/a"]);
+    screen.send("/role nobody\r");
+    screen.wait_for("nobody");
+    screen.wait_for("✗");
+    screen.send("/role reviewer\r");
+    screen.wait_for("have the role `reviewer`");
+    screen.send("about soup\r");
+    screen.wait_for("a says: about soup");
+    screen.wait_for("15 tokens");
+    screen.send("/cost\r");
+    screen.wait_for("so far: 15 tokens");
+    screen.send("/export soup.md\r");
+    screen.wait_for("written to `soup.md`");
+    assert!(std::fs::read_to_string(home.path().join("soup.md")).expect("the file").contains("a says: about soup"));
+    screen.send("/rerun rec/b\r");
+    screen.wait_for("b says: about soup");
+    screen.wait_for("‹2/2›");
+    screen.send("/branch\r");
+    screen.wait_until_gone("‹2/2›");
+    screen.wait_for("b says: about soup");
+    assert_eq!(home.json(&["history", "list", "-o", "json"])["items"].as_array().map(Vec::len), Some(2));
+    screen.send("/theme mono\r");
+    screen.wait_for("holds in all of your terminals");
+    assert!(home.text(&["settings", "get", "theme"]).trim().ends_with("mono"));
+    screen.quit();
+}

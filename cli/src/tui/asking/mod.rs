@@ -5,6 +5,7 @@ pub(super) mod compare;
 mod history;
 mod runs;
 mod search;
+mod settings;
 mod show;
 
 use futures_util::future::LocalBoxFuture;
@@ -13,11 +14,13 @@ use super::{
     ask::{Ask, Told},
     event::Outcome,
 };
-use crate::client::Client;
+use crate::{client::Client, context::Context};
 
 /// What may be needed for asking.
 #[derive(Clone, Copy)]
 pub(super) struct Asker<'a> {
+    /// Where what the daemon says of settings is remembered.
+    pub(super) context: &'a Context,
     /// The client.
     pub(super) client: &'a Client,
     /// Whether keys that only our environment holds go along.
@@ -40,6 +43,9 @@ pub(super) fn ask(asker: Asker<'_>, ask: Ask) -> LocalBoxFuture<'_, Outcome<Told
             Ask::SetDefault(name) => catalogue::set_default(client, name).await,
             Ask::SetKey { provider, key } => catalogue::set_key(client, provider, key).await,
             Ask::Test(name) => catalogue::test(client, asker.sends_keys, &name).await,
+            Ask::SetTheme(name) => settings::set_theme(asker, name).await,
+            Ask::Roles => settings::roles(client).await,
+            Ask::Role(name) => settings::role(client, name).await,
             Ask::Runs => runs::list(client).await,
             Ask::StopRun(id) => runs::stop(client, id).await,
             Ask::Join(reference) => show::run(client, &reference).await,

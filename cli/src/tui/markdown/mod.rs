@@ -66,6 +66,11 @@ impl Document {
         &self.source
     }
 
+    /// Forgets how it was laid out.
+    pub(crate) fn forget_layout(&mut self) {
+        self.layout = Layout::default();
+    }
+
     /// How many lines there are at this width.
     pub(crate) fn height(&mut self, width: usize, theme: Theme) -> usize {
         self.lay_out(width, theme);

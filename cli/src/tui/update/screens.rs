@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{complain, lists, turn};
+use super::{commands, complain, lists, tell, turn};
 use crate::tui::{
     ask::{Ask, Shown, Told},
     effect::Effect,
@@ -14,7 +14,7 @@ use crate::tui::{
     view::{Then, View},
     views::{self, Which},
 };
-use mmp_shared::message::Role;
+use mmp_shared::{message::Role, phrase};
 
 /// Opens a view with what was written behind its word. The one that is open already is left alone where nothing was.
 pub(super) fn open(model: &mut Model, which: Which, argument: &str) -> Vec<Effect> {
@@ -107,13 +107,33 @@ pub(super) fn take(model: &mut Model, asking: u64, told: Outcome<Told>) -> Vec<E
             model.view = None;
             show(model, *shown)
         }
+        Some(Ok(Told::Branched(begun))) if model.branching.take_if(|awaited| *awaited == asking).is_some() => {
+            tell(model, &phrase!("views-history-branched"));
+            let mut effects = lists::ask_conversations(model);
+            effects.push(Effect::Open(begun.id));
+            effects
+        }
         // What it was for has been left, or asked for anew.
         Some(Ok(Told::Changed(_) | Told::Deleted(_) | Told::Branched(_))) => lists::ask_conversations(model),
-        Some(Ok(_)) => Vec::new(),
+        Some(Ok(told)) => {
+            take_said(model, told);
+            Vec::new()
+        }
         Some(Err(error)) => {
             complain(model, &error);
             Vec::new()
         }
+    }
+}
+
+/// What commands behind `/` came to.
+fn take_said(model: &mut Model, told: Told) {
+    match told {
+        Told::Exported(path) => tell(model, &phrase!("views-history-exported", path = path)),
+        Told::ThemeSet => tell(model, &phrase!("palette-note-theme")),
+        Told::Roles(names) => commands::take_roles(model, &names),
+        Told::Role(name) => commands::take_role(model, name),
+        _ => {}
     }
 }
 

@@ -12,6 +12,7 @@ use crate::tui::{
 };
 
 mod branching;
+mod commands;
 
 const RUN: &str = "0198c5d2-7b1e-7c61-8f0a-2f7a3f9b1c2d";
 
@@ -411,6 +412,7 @@ fn the_pure_part_imports_no_input_or_output() {
         "keymap/mod.rs",
         "keymap/read.rs",
         "deeds.rs",
+        "figures.rs",
         "slash.rs",
         "clean.rs",
         "theme.rs",

@@ -16,6 +16,9 @@ use crate::tui::{
     slash,
 };
 
+/// From how many columns on it is said what follows a command.
+const ROOMY: u16 = 60;
+
 /// Draws them.
 pub(super) fn draw(frame: &mut Frame<'_>, areas: Areas, model: &Model) {
     offers(frame, areas, model);
@@ -69,7 +72,9 @@ fn offers(frame: &mut Frame<'_>, areas: Areas, model: &Model) {
     let offers = slash::offers(model.composer.editor.written(), model.language);
     let height = usize::from(area.height);
     let first = model.composer.choice.first_seen(height, offers.len());
-    let names: Vec<String> = offers.iter().map(|offer| format!("{} {}", offer.name, offer.argument)).collect();
+    let is_roomy = area.width >= ROOMY;
+    let name = |offer: &slash::Offer| if is_roomy { format!("{} {}", offer.name, offer.argument) } else { offer.name.to_owned() };
+    let names: Vec<String> = offers.iter().map(name).collect();
     let column = names.iter().map(|name| width(name)).max().unwrap_or(0);
     let room = usize::from(area.width);
     let lines = offers.iter().zip(&names).enumerate().skip(first).take(height).map(|(index, (offer, name))| {

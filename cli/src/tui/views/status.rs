@@ -10,6 +10,7 @@ use crate::{
     output::time,
     tui::{
         areas::Areas,
+        figures,
         keymap::Action,
         markdown::wrap::{fit, width},
         model::{Live, Model},
@@ -46,7 +47,7 @@ fn progress(model: &Model) -> String {
     match model.live() {
         Some(live) => live_progress(model, live).join(" · "),
         None => {
-            let mut parts = totals(model);
+            let mut parts = figures::totals(model);
             if model.size.0 >= ROOMY || parts.is_empty() {
                 parts.push(format!("{} {}", model.keys.name_of(Action::Help), phrase!("screen-help").render(model.language)));
             }
@@ -72,24 +73,5 @@ fn live_progress(model: &Model, live: &Live) -> Vec<String> {
         parts.push(say(phrase!("screen-speed", speed = format!("~{speed}"))));
     }
     parts.push(format!("{} {}", model.keys.name_of(Action::Interrupt), say(phrase!("screen-stops"))));
-    parts
-}
-
-/// Tokens and cost of the conversation, as far as they are known.
-fn totals(model: &Model) -> Vec<String> {
-    let (mut tokens, mut cost, mut is_known) = (0, 0.0, false);
-    for answer in model.transcript.answers() {
-        tokens += answer.usage.prompt_tokens.unwrap_or(0) + answer.usage.completion_tokens.unwrap_or(0);
-        if let Some(dollars) = answer.cost_usd {
-            (cost, is_known) = (cost + dollars, true);
-        }
-    }
-    let mut parts = Vec::new();
-    if tokens > 0 {
-        parts.push(phrase!("screen-tokens", tokens = tokens).render(model.language));
-    }
-    if is_known {
-        parts.push(time::cost(cost));
-    }
     parts
 }

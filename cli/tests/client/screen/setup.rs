@@ -85,3 +85,22 @@ fn keys_of_the_settings_hold_and_a_mistake_is_named() {
     screen.wait_until_gone("Alt+P");
     screen.quit();
 }
+
+#[test]
+fn a_theme_that_there_is_none_of_is_named_and_the_terminals_own_holds() {
+    let world = World::new();
+    daemon(&world, |_| answer(&["x"]));
+    let state = world.path().join("state");
+    std::fs::create_dir_all(&state).expect("a folder");
+    let known = |theme: &str| json!({ "host": null, "settings": { "theme": theme } }).to_string();
+    std::fs::write(state.join("settings.json"), known("drak")).expect("settings");
+    let mut screen = Screen::ready(&world);
+    screen.wait_for("there is no theme `drak`");
+    assert!(String::from_utf8_lossy(&screen.raw).contains("38;5;6;"), "the terminal's own cyan");
+    screen.quit();
+    std::fs::write(state.join("settings.json"), known("dark")).expect("settings");
+    let mut screen = Screen::open(&world, &[], &[("COLORTERM", "truecolor")]);
+    screen.wait_for("type a question");
+    assert!(String::from_utf8_lossy(&screen.raw).contains("38;2;95;201;216;"), "its own cyan");
+    screen.quit();
+}

@@ -21,6 +21,8 @@ use crate::tui::{
 
 /// From how many columns on the command and the key stand in columns of their own.
 const ROOMY: usize = 60;
+/// The widest that a row gets: what belongs together stands together.
+const WIDEST: u16 = 110;
 
 /// Draws it.
 pub(super) fn draw(palette: &mut Palette, frame: &mut Frame<'_>, area: Rect, model: &Model) {
@@ -37,6 +39,7 @@ pub(super) fn draw(palette: &mut Palette, frame: &mut Frame<'_>, area: Rect, mod
     if list.is_empty() {
         return;
     }
+    let list = Rect { width: list.width.min(WIDEST), ..list };
     let shown = palette.shown(model);
     if shown.is_empty() {
         return chrome::say_state(frame, list, &State::Here, &phrase!("screen-nothing-fits"), model);
@@ -63,9 +66,9 @@ fn row(listed: &Listed, (commands, keys): (usize, usize), room: usize, model: &M
             Span::styled(format!("{} ", padded(&listed.key, keys)), model.theme.dim()),
         ]
     } else if listed.command.is_empty() {
-        vec![Span::styled(format!("{} ", listed.key), model.theme.dim())]
+        vec![Span::styled(format!("{} ", padded(&listed.key, commands.max(keys))), model.theme.dim())]
     } else {
-        vec![Span::styled(format!("{} ", listed.command), model.theme.accent())]
+        vec![Span::styled(format!("{} ", padded(listed.command, commands.max(keys))), model.theme.accent())]
     };
     two_ended(left, right, room)
 }
