@@ -37,6 +37,14 @@ impl NamedText {
     }
 }
 
+/// Adds a part to a text, a blank line between them.
+pub(crate) fn append(text: &mut String, part: &str) {
+    if !text.is_empty() {
+        text.push_str(if text.ends_with('\n') { "\n" } else { "\n\n" });
+    }
+    text.push_str(part);
+}
+
 fn longest_fence(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }

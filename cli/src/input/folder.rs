@@ -51,6 +51,21 @@ fn too_large(phrase: mmp_shared::Phrase) -> ApiError {
     ApiError::new(ErrorCode::TooLarge, phrase).with_hint(phrase!("hint-folder-large"))
 }
 
+/// Folders that hold what was made, not what was written.
+const MADE: &[&str] = &["target", "node_modules"];
+
+/// The files below a folder, as many as that, by their paths from there. What cannot be read is left out: it is only to be
+/// chosen from.
+pub(crate) fn names_below(folder: &Path, most: usize) -> Vec<String> {
+    let mut walk = WalkBuilder::new(folder);
+    walk.require_git(false).follow_links(false).sort_by_file_name(Ord::cmp);
+    walk.filter_entry(|entry| !entry.file_name().to_str().is_some_and(|name| MADE.contains(&name)));
+    let files = walk.build().take(most.saturating_mul(4)).flatten();
+    let files = files.filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()));
+    let names = files.filter_map(|entry| entry.path().strip_prefix(folder).ok()?.to_str().map(str::to_owned));
+    names.take(most).collect()
+}
+
 /// Whether this names a folder.
 pub(super) fn is_folder(path: &str) -> bool {
     Path::new(path).is_dir()
@@ -65,6 +80,19 @@ mod tests {
     fn names(folder: &Path) -> Vec<String> {
         let files = files_of(folder.to_str().expect("a path")).expect("files");
         files.iter().map(|path| path.strip_prefix(folder).expect("within").display().to_string()).collect()
+    }
+
+    #[test]
+    fn what_may_be_chosen_is_neither_hidden_nor_made() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in ["a.txt", "src/b.rs", "target/c", "node_modules/d", ".git/e", ".hidden", "src/target/f"] {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+            std::fs::write(path, "x").expect("written");
+        }
+        assert_eq!(names_below(folder.path(), 10), ["a.txt", "src/b.rs"]);
+        assert_eq!(names_below(folder.path(), 1).len(), 1);
+        assert_eq!(names_below(&folder.path().join("nowhere"), 10), Vec::<String>::new());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 pub(crate) mod confirm;
 pub(crate) mod env_keys;
 pub(crate) mod files;
-mod folder;
+pub(crate) mod folder;
 mod html;
 pub(crate) mod images;
 pub(crate) mod lifetime;

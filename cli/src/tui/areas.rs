@@ -4,6 +4,7 @@ use mmp_shared::{Phrase, phrase};
 use ratatui::layout::Rect;
 
 use super::{
+    clean::clean_line,
     model::{Focus, Model},
     slash,
     transcript::Look,
@@ -79,6 +80,10 @@ pub(crate) fn hint(model: &Model) -> Option<Phrase> {
     match model.focus {
         Focus::Transcript => Some(phrase!("chatview-hint-reading")),
         Focus::Composer if model.composer.beside.is_some() => Some(phrase!("chatview-hint-beside")),
+        Focus::Composer if !model.composer.attached.is_empty() => {
+            let names: Vec<_> = model.composer.attached.iter().map(|attached| clean_line(&attached.name)).collect();
+            Some(phrase!("palette-attached", names = names.join(" · ")))
+        }
         _ => None,
     }
 }

@@ -1,5 +1,6 @@
 //! What the views ask of the daemon, and what they are told. Each asking has a number: an answer that came too late is void.
 
+use super::attachment::Attachment;
 use jiff::Timestamp;
 use mmp_shared::{
     ConversationId, MessageId, RunId,
@@ -45,6 +46,10 @@ pub(crate) enum Ask {
     },
     /// A conversation of its own that begins with the branch of another.
     Branch(ConversationId),
+    /// The files below the current folder.
+    Files,
+    /// What a file holds.
+    ReadFile(String),
     /// The theme of all of a person's terminals.
     SetTheme(String),
     /// The names of the roles.
@@ -96,6 +101,10 @@ pub(crate) enum Told {
     Exported(String),
     /// A conversation that has just begun with what another says.
     Branched(Box<Conversation>),
+    /// The files below the current folder.
+    Files(Vec<String>),
+    /// A file that goes along.
+    Attached(Box<Attachment>),
     /// The theme is kept.
     ThemeSet,
     /// The names of the roles.

@@ -8,6 +8,7 @@ mod answer;
 mod areas;
 mod ask;
 mod asking;
+mod attachment;
 mod branches;
 mod clean;
 mod clipboard;

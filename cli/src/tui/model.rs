@@ -9,6 +9,7 @@ use mmp_shared::{
 };
 
 use super::{
+    attachment::Attachment,
     branches::Node,
     clean::clean_line,
     keymap::Keymap,
@@ -128,6 +129,10 @@ pub(crate) struct Composer {
     pub(crate) choice: Choice,
     /// The question that what is sent stands beside; none where it follows what was said last.
     pub(crate) beside: Option<Beside>,
+    /// The files that go along.
+    pub(crate) attached: Vec<Attachment>,
+    /// What was sent last and is not known to have come: the words, and the files.
+    pub(crate) sent: Option<(String, Vec<Attachment>)>,
     /// The text that was last kept as a draft.
     pub(crate) saved: String,
     /// When it was last changed, if it has not been kept since.

@@ -186,3 +186,25 @@ fn commands_behind_a_slash_do_what_the_commands_do() {
     assert!(home.text(&["settings", "get", "theme"]).trim().ends_with("mono"));
     screen.quit();
 }
+
+#[test]
+fn a_file_that_is_chosen_goes_along_and_one_that_is_no_text_is_refused() {
+    let upstream = upstream();
+    let home = home(&upstream);
+    std::fs::write(home.path().join("note.txt"), "quokkas live on Rottnest").expect("written");
+    std::fs::write(home.path().join("noise.dat"), [0u8, 159, 146, 150, 0, 1, 2, 255]).expect("written");
+    let mut screen = Screen::ready(&home, &["-m", "rec/a"]);
+    screen.send("where? @noise");
+    screen.wait_for("noise.dat");
+    screen.send("\r");
+    screen.wait_for("✗");
+    screen.send("\u{15}note.txt");
+    screen.wait_until_gone("noise.dat");
+    screen.send("\r");
+    screen.wait_for("goes along: note.txt");
+    screen.send("\r");
+    screen.wait_for("a says: where?");
+    screen.wait_for("quokkas live on Rottnest");
+    screen.wait_until_gone("goes along");
+    screen.quit();
+}

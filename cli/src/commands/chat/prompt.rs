@@ -11,7 +11,7 @@ use crate::{
     context::Context,
     error::bad_request,
     input::{
-        files::{Gathered, NamedText},
+        files::{self, Gathered, NamedText},
         images,
         stdin::{self, StdinMode},
     },
@@ -77,10 +77,7 @@ fn join(words: &str, input: Option<&str>, files: &[NamedText]) -> String {
     let input = input.filter(|input| !input.trim().is_empty()).map(str::to_owned);
     let mut text = String::new();
     for part in words.into_iter().chain(input).chain(files.iter().map(NamedText::fenced)) {
-        if !text.is_empty() {
-            text.push_str(if text.ends_with('\n') { "\n" } else { "\n\n" });
-        }
-        text.push_str(&part);
+        files::append(&mut text, &part);
     }
     text
 }

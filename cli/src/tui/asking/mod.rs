@@ -2,6 +2,7 @@
 
 mod catalogue;
 pub(super) mod compare;
+mod files;
 mod history;
 mod runs;
 mod search;
@@ -43,6 +44,8 @@ pub(super) fn ask(asker: Asker<'_>, ask: Ask) -> LocalBoxFuture<'_, Outcome<Told
             Ask::SetDefault(name) => catalogue::set_default(client, name).await,
             Ask::SetKey { provider, key } => catalogue::set_key(client, provider, key).await,
             Ask::Test(name) => catalogue::test(client, asker.sends_keys, &name).await,
+            Ask::Files => files::list().await,
+            Ask::ReadFile(path) => files::read(path).await,
             Ask::SetTheme(name) => settings::set_theme(asker, name).await,
             Ask::Roles => settings::roles(client).await,
             Ask::Role(name) => settings::role(client, name).await,

@@ -136,6 +136,7 @@ keymap! {
     NewConversation "screen-key-new": Key::alt(Code::Char('n'));
     ToggleThinking "screen-key-thinking": Key::ctrl(Code::Char('t'));
     CopyAnswer "screen-key-copy": Key::alt(Code::Char('c'));
+    AttachFile "palette-key-attach": Key::alt(Code::Char('a'));
     EditOutside "palette-key-editor": Key::ctrl(Code::Char('o'));
     Complete "screen-key-complete": Key::of(Code::Tab);
     PageUp "screen-key-page-up": Key::of(Code::PageUp);

@@ -14,6 +14,7 @@ use crate::{
         model::{Focus, Model, Overlay},
         slash,
         transcript::Place,
+        views::Which,
         widgets::editor::{Editor, Step},
     },
 };
@@ -200,6 +201,7 @@ fn composer_key(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Effe
         Action::Complete => complete(model),
         Action::Up => go_row(model, false),
         Action::Down => go_row(model, true),
+        Action::DeleteBack if model.composer.editor.is_empty() => drop(model.composer.attached.pop()),
         Action::BreakLine => edit(model, |editor| editor.insert("\n")),
         Action::Yank => edit(model, Editor::yank),
         action => move_or_delete(model, action),
@@ -256,7 +258,11 @@ fn write(model: &mut Model, key: Key) -> Vec<Effect> {
         model.overlay = Some(Overlay::Help(0));
         return Vec::new();
     }
+    let before = model.composer.editor.written()[..model.composer.editor.caret()].chars().next_back();
     edit(model, |editor| editor.insert(c.encode_utf8(&mut [0; 4])));
+    if c == '@' && before.is_none_or(char::is_whitespace) {
+        return screens::open(model, Which::Files, "@");
+    }
     Vec::new()
 }
 
@@ -294,7 +300,7 @@ fn send(model: &mut Model) -> Vec<Effect> {
         model.composer.editor.set(offer.name);
     }
     let text = model.composer.editor.text();
-    if text.trim().is_empty() {
+    if text.trim().is_empty() && model.composer.attached.is_empty() {
         return Vec::new();
     }
     if let Some((command, argument)) = slash::parse(&text) {

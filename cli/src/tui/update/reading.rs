@@ -5,6 +5,7 @@ use mmp_shared::phrase;
 use super::{commands, complain, lists, scroll, tell, turn};
 use crate::tui::{
     areas::{areas, look},
+    attachment::content,
     effect::Effect,
     event::{Opened, Outcome},
     keymap::{Action, Key},
@@ -170,7 +171,7 @@ pub(super) fn again(model: &mut Model, index: usize) -> Vec<Effect> {
     }
     let Some((text, beside)) = beside(model, index) else { return Vec::new() };
     leave(model);
-    turn::ask(model, text, Some(beside))
+    turn::ask(model, content(&text, Vec::new()), Some(beside))
 }
 
 /// Writes the question into the composer; what is sent then stands beside it.

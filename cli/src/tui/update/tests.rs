@@ -432,6 +432,7 @@ fn the_pure_part_imports_no_input_or_output() {
         "views/compare/column.rs",
         "views/compare/choosing.rs",
         "views/palette/mod.rs",
+        "views/files/mod.rs",
         "widgets/field.rs",
         "widgets/finder.rs",
         "widgets/editor.rs",

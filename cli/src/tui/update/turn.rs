@@ -12,6 +12,7 @@ use mmp_shared::{
 use super::{complain, lists, tell};
 use crate::tui::{
     answer::Answer,
+    attachment::content,
     branches::Node,
     effect::Effect,
     model::{Beside, Live, MOST_PROMPTS, Model, OpenConversation, Turn},
@@ -32,14 +33,16 @@ pub(super) fn send(model: &mut Model, text: String) -> Vec<Effect> {
     remember(model, &text);
     model.composer.editor.clear();
     let mut effects = super::save_draft(model);
-    effects.extend(ask(model, text, beside));
+    let attached = std::mem::take(&mut model.composer.attached);
+    model.composer.sent = Some((text.clone(), attached.clone()));
+    effects.extend(ask(model, content(&text, attached), beside));
     effects
 }
 
 /// Asks, behind what was said last, or beside another question: what followed that one is out of sight then.
-pub(super) fn ask(model: &mut Model, text: String, beside: Option<Beside>) -> Vec<Effect> {
+pub(super) fn ask(model: &mut Model, (text, content): (String, Content), beside: Option<Beside>) -> Vec<Effect> {
     let mut request = model.template.clone();
-    request.content = Content::Text(text.clone());
+    request.content = content;
     request.beside_id = beside.as_ref().map(|beside| beside.node.id);
     request.conversation_id = model.conversation.as_ref().map(|conversation| conversation.id);
     if request.conversation_id.is_some() {
@@ -156,6 +159,7 @@ pub(super) fn take(model: &mut Model, turn: u64, events: &[LoggedEvent]) -> Vec<
 /// The question and its answer are kept now, and known by their ids.
 fn place(model: &mut Model, question: Node, answer: Node) {
     model.transcript.set_aside.clear();
+    model.composer.sent = None;
     let mut last = model.transcript.entries.iter_mut().rev();
     for (entry, node) in last.by_ref().zip([answer, question]) {
         // What was fetched knows its place in the tree better.
@@ -215,6 +219,8 @@ fn take_back(model: &mut Model) {
     }
     model.transcript.place = Place::Bottom;
     if let Said::Person(text) = entry.said {
+        let (text, attached) = model.composer.sent.take().unwrap_or((text, Vec::new()));
+        model.composer.attached.splice(0..0, attached);
         let written = model.composer.editor.text();
         model.composer.editor.set(&text);
         if !written.is_empty() {

@@ -39,11 +39,11 @@ pub(super) fn draw(palette: &mut Palette, frame: &mut Frame<'_>, area: Rect, mod
     if list.is_empty() {
         return;
     }
-    let list = Rect { width: list.width.min(WIDEST), ..list };
     let shown = palette.shown(model);
     if shown.is_empty() {
         return chrome::say_state(frame, list, &State::Here, &phrase!("screen-nothing-fits"), model);
     }
+    let list = Rect { width: list.width.min(WIDEST), ..list };
     let commands = shown.iter().map(|listed| width(listed.command)).max().unwrap_or(0);
     let keys = shown.iter().map(|listed| width(&listed.key)).max().unwrap_or(0);
     chrome::list(frame, list, &mut palette.finder, (shown.len(), 1), model, |index, room| match shown.get(index) {
