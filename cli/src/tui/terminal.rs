@@ -119,3 +119,51 @@ fn give_back_at_panic() {
         tell(panic);
     }));
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read as _;
+
+    use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+
+    use super::Terminal;
+
+    #[test]
+    #[ignore = "the test below runs it, in a terminal of its own"]
+    fn panics_while_the_terminal_is_ours() {
+        let _terminal = Terminal::open().expect("a terminal");
+        panic!("this is what went wrong");
+    }
+
+    #[test]
+    fn a_panic_gives_the_terminal_back_and_is_read_on_its_own_screen() {
+        let size = PtySize { rows: 30, cols: 100, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).expect("a terminal");
+        let before = pair.master.get_termios();
+        let mut command = CommandBuilder::new(std::env::current_exe().expect("this program"));
+        command.args(["--exact", "tui::terminal::tests::panics_while_the_terminal_is_ours", "--ignored", "--nocapture"]);
+        command.env("RUST_BACKTRACE", "0");
+        let mut child = pair.slave.spawn_command(command).expect("it runs");
+        let mut reader = pair.master.try_clone_reader().expect("a reader");
+        let reading = std::thread::spawn(move || {
+            let (mut written, mut chunk) = (Vec::new(), [0; 4_096]);
+            while let Ok(count @ 1..) = reader.read(&mut chunk) {
+                written.extend(&chunk[..count]);
+            }
+            written
+        });
+        assert_ne!(child.wait().expect("it ends").exit_code(), 0);
+        assert!(before.is_some() && before == pair.master.get_termios(), "lines and echo are as they were");
+        drop(pair.slave);
+        let written = reading.join().expect("read");
+        let text = String::from_utf8_lossy(&written);
+        let place = |what: &str| text.find(what).unwrap_or_else(|| panic!("no {what:?} in {text:?}"));
+        assert!(place("\u{1b}[?1049h") < place("\u{1b}[?1049l"), "{text:?}");
+        assert!(place("\u{1b}[?1049l") < place("this is what went wrong"), "{text:?}");
+        let cells = |count: u16| std::num::NonZero::new(count).expect("not zero");
+        let mut parser = vt100::Parser::new(cells(30), cells(100), 0);
+        parser.process(&written);
+        assert!(parser.screen().contents().contains("this is what went wrong"), "{}", parser.screen().contents());
+        assert!(!parser.screen().hide_cursor() && !parser.screen().bracketed_paste() && !parser.screen().alternate_screen());
+    }
+}

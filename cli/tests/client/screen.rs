@@ -1,14 +1,8 @@
 //! The full-screen program in a real terminal, seen through a parser of what it writes. A test waits for what the screen
 //! is to show, never for a time.
 
-use std::{
-    io::{Read as _, Write},
-    sync::mpsc::{Receiver, channel},
-    time::Duration,
-};
-
-use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
-use rustix::process::{Pid, Signal, kill_process};
+use portable_pty::CommandBuilder;
+use rustix::process::Signal;
 use serde_json::{Value, json};
 
 use crate::{
@@ -19,25 +13,13 @@ use crate::{
 mod endings;
 mod setup;
 
-/// What every program that fills the screen writes first, and last.
-const ENTERS: &str = "\u{1b}[?1049h";
-const LEAVES: &str = "\u{1b}[?1049l";
-/// How long a screen may take to show what it should before the test fails.
-const PATIENCE: Duration = Duration::from_secs(60);
+#[path = "../support/pty.rs"]
+mod pty;
 
-/// A terminal with the program on it.
-struct Screen {
-    child: Box<dyn Child + Send + Sync>,
-    master: Box<dyn MasterPty + Send>,
-    writer: Box<dyn Write + Send>,
-    written: Receiver<Vec<u8>>,
-    parser: vt100::Parser,
-    raw: Vec<u8>,
-}
+use self::pty::{ENTERS, LEAVES, Screen};
 
 impl Screen {
     fn open(world: &World, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
-        let pair = native_pty_system().openpty(size(100, 30)).expect("a terminal");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_mmp"));
         command.args(arguments);
         command.env_clear();
@@ -45,20 +27,7 @@ impl Screen {
         command.env("TERM", "xterm-256color");
         command.env("LANG", "C.UTF-8");
         variables.iter().for_each(|(name, value)| command.env(name, value));
-        let child = pair.slave.spawn_command(command).expect("the program runs");
-        let mut reader = pair.master.try_clone_reader().expect("a reader");
-        let writer = pair.master.take_writer().expect("a writer");
-        let (sender, written) = channel();
-        std::thread::spawn(move || {
-            let mut chunk = [0; 65_536];
-            while let Ok(count @ 1..) = reader.read(&mut chunk) {
-                if sender.send(chunk[..count].to_vec()).is_err() {
-                    break;
-                }
-            }
-        });
-        let parser = vt100::Parser::new(cells(30), cells(100), 0);
-        Self { child, master: pair.master, writer, written, parser, raw: Vec::new() }
+        Self::of(command)
     }
 
     /// Opens it and waits until one can type.
@@ -67,89 +36,6 @@ impl Screen {
         screen.wait_for("type a question");
         screen
     }
-
-    fn wait(&mut self, what: &str, mut holds: impl FnMut(&vt100::Screen) -> bool) {
-        while !holds(self.parser.screen()) {
-            let Ok(chunk) = self.written.recv_timeout(PATIENCE) else { panic!("{what} never came:\n{}", self.shown()) };
-            self.parser.process(&chunk);
-            self.raw.extend(chunk);
-        }
-    }
-
-    fn wait_for(&mut self, words: &str) {
-        self.wait(words, |screen| screen.contents().contains(words));
-    }
-
-    fn wait_until_gone(&mut self, words: &str) {
-        self.wait(words, |screen| !screen.contents().contains(words));
-    }
-
-    fn send(&mut self, text: &str) {
-        self.writer.write_all(text.as_bytes()).expect("it takes what is typed");
-    }
-
-    fn resize(&mut self, columns: u16, rows: u16) {
-        self.parser.screen_mut().set_size(cells(rows), cells(columns));
-        self.master.resize(size(columns, rows)).expect("resized");
-    }
-
-    fn shown(&self) -> String {
-        self.parser.screen().contents()
-    }
-
-    /// Waits for the end: the exit code. The terminal is as it was.
-    fn finish(&mut self) -> u32 {
-        while let Ok(chunk) = self.written.recv_timeout(PATIENCE) {
-            self.raw.extend(chunk);
-        }
-        let text = String::from_utf8_lossy(&self.raw).into_owned();
-        assert!(text.contains(ENTERS) && text.trim_end().contains(LEAVES), "{text:?}");
-        assert!(text.rfind(LEAVES) > text.rfind(ENTERS), "it gave the screen back");
-        self.child.wait().expect("it ends").exit_code()
-    }
-
-    fn signal(&self, signal: Signal) {
-        let pid = self.child.process_id().and_then(|pid| i32::try_from(pid).ok()).and_then(Pid::from_raw);
-        kill_process(pid.expect("a process"), signal).expect("it is there");
-    }
-
-    /// Waits until the kernel says that the program is in this state: `T` is stopped.
-    fn wait_for_state(&self, state: char) {
-        let pid = self.child.process_id().expect("a process");
-        let begun = std::time::Instant::now();
-        loop {
-            let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).expect("a process");
-            if stat.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with(state)) {
-                return;
-            }
-            assert!(begun.elapsed() < PATIENCE, "it never came to {state}: {stat}");
-            std::thread::yield_now();
-        }
-    }
-
-    /// Whether what was written last about the other screen is this.
-    fn wait_for_raw(&mut self, what: &str, since: usize) {
-        while !String::from_utf8_lossy(&self.raw[since..]).contains(what) {
-            let Ok(chunk) = self.written.recv_timeout(PATIENCE) else { panic!("{what:?} never came:\n{}", self.shown()) };
-            self.parser.process(&chunk);
-            self.raw.extend(chunk);
-        }
-    }
-
-    fn quit(mut self) {
-        self.send("\u{3}");
-        self.wait_for("once more quits");
-        self.send("\u{3}");
-        assert_eq!(self.finish(), 0);
-    }
-}
-
-fn size(cols: u16, rows: u16) -> PtySize {
-    PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }
-}
-
-fn cells(count: u16) -> std::num::NonZero<u16> {
-    std::num::NonZero::new(count).expect("not zero")
 }
 
 /// A daemon that knows no conversation yet and answers a chat so.
@@ -347,4 +233,23 @@ fn where_nothing_can_be_drawn_it_says_what_to_do_instead() {
     let mut dumb = crate::terminal::Terminal::open_with(&world, &["chat"], &[("TERM", "dumb")]);
     dumb.wait_for("cannot show a full-screen program");
     assert_eq!(dumb.finish().0, 2);
+}
+
+#[test]
+fn a_terminal_of_one_cell_or_none_loses_nothing_that_is_typed() {
+    let world = World::new();
+    let fake = daemon(&world, |_| answer(&["x"]));
+    let mut screen = Screen::ready(&world);
+    screen.send("one");
+    screen.wait_for("› one");
+    screen.resize(1, 1);
+    screen.send(" two");
+    screen.resize(0, 0);
+    screen.send(" 三");
+    screen.resize(100, 30);
+    screen.wait_for("› one two 三");
+    screen.send("\r");
+    screen.wait_for("3 + 5 tokens");
+    assert_eq!(prompts(&fake), ["one two 三"]);
+    screen.quit();
 }

@@ -206,5 +206,6 @@ fn a_file_that_is_chosen_goes_along_and_one_that_is_no_text_is_refused() {
     screen.wait_for("a says: where?");
     screen.wait_for("quokkas live on Rottnest");
     screen.wait_until_gone("goes along");
+    screen.wait_for("15 tokens");
     screen.quit();
 }

@@ -5,6 +5,7 @@
 #![allow(dead_code, unreachable_pub)] // Each test binary uses its own part.
 
 pub mod http;
+pub mod pty;
 pub mod screen;
 pub mod tls;
 pub mod upstream;

@@ -6,10 +6,7 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use super::{
-    super::wrap::{width, wrap},
-    is_right,
-};
+use super::super::wrap::{width, wrap};
 use crate::tui::theme::Theme;
 
 const BETWEEN: &str = " │ ";
@@ -111,4 +108,9 @@ fn strong(cell: &Cell) -> Cell {
             span.style(style)
         })
         .collect()
+}
+
+/// How a cell stands in its column.
+const fn is_right(alignment: Alignment) -> bool {
+    matches!(alignment, Alignment::Right)
 }

@@ -1,55 +1,22 @@
 //! One piece of Markdown as lines. What a block is, the parser says; here is how it looks.
 
+mod fence;
+mod lines;
 mod table;
 
-use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use ratatui::{
     style::{Modifier, Style},
     text::{Line, Span},
 };
 
+pub(super) use self::fence::{code_lines, fence_end, fence_line};
 use self::table::Table;
-use super::{
-    code::Code,
-    wrap::{width, wrap},
-};
-use crate::{neutralise::neutralise_line, tui::theme::Theme};
+use super::{code::Code, wrap::width};
+use crate::tui::theme::Theme;
 
-/// What stands before a line of code.
-const CODE_BAR: &str = "│ ";
 /// The narrowest that text gets, however deep it is nested.
 const NARROWEST: usize = 8;
-
-/// The line over a fenced block: its language.
-pub(super) fn fence_line(line: &str, theme: Theme) -> Line<'static> {
-    let language = neutralise_line(line.trim().trim_start_matches(['`', '~']).trim());
-    let label = if language.is_empty() { "╭─".to_owned() } else { format!("╭─ {language}") };
-    Line::styled(label, theme.dim())
-}
-
-/// The line under a fenced block.
-pub(super) fn fence_end(theme: Theme) -> Line<'static> {
-    Line::styled("╰─", theme.dim())
-}
-
-/// A line of code, in as many as it takes, behind what stands on its last one already.
-pub(super) fn code_lines(
-    carried: Vec<Span<'static>>,
-    code: Vec<Span<'static>>,
-    columns: usize,
-    theme: Theme,
-) -> Vec<Line<'static>> {
-    let room = columns.saturating_sub(width(CODE_BAR)).max(NARROWEST);
-    // What is carried has its bar already.
-    let mut spans: Vec<Span<'static>> = carried.into_iter().skip(1).collect();
-    spans.extend(code);
-    wrap(&spans, room).into_iter().map(|line| with_prefix(vec![Span::styled(CODE_BAR, theme.dim())], line)).collect()
-}
-
-fn with_prefix(mut prefix: Vec<Span<'static>>, line: Line<'static>) -> Line<'static> {
-    prefix.extend(line.spans);
-    Line::from(prefix)
-}
 
 /// What stands before the lines of a block that is inside another.
 struct Prefix {
@@ -286,68 +253,4 @@ impl Renderer {
             None => self.styled(text, self.style()),
         }
     }
-
-    fn styled(&mut self, text: &str, style: Style) {
-        for (index, line) in text.split('\n').enumerate() {
-            if index > 0 {
-                self.break_line();
-            }
-            if !line.is_empty() {
-                // The parser has made characters of entities.
-                let is_blank_at_end = line.ends_with(' ');
-                let mut safe = neutralise_line(line);
-                if is_blank_at_end {
-                    safe.extend(line.chars().rev().take_while(|c| *c == ' '));
-                }
-                self.runs.push(Span::styled(safe, style));
-            }
-        }
-    }
-
-    fn style(&self) -> Style {
-        self.styles.last().copied().unwrap_or_default()
-    }
-
-    fn room(&self) -> usize {
-        let taken: usize = self.prefixes.iter().map(|prefix| width(&prefix.rest.content)).sum();
-        self.columns.saturating_sub(taken).max(NARROWEST.min(self.columns))
-    }
-
-    /// A blank line between blocks, where something stands above.
-    fn gap(&mut self) {
-        self.flush();
-        if !std::mem::take(&mut self.is_fresh) {
-            self.push_line(Line::default());
-        }
-    }
-
-    fn break_line(&mut self) {
-        if self.table.is_some() {
-            self.runs.push(Span::raw(" "));
-        } else {
-            self.flush();
-        }
-    }
-
-    fn flush(&mut self) {
-        if self.runs.is_empty() || self.table.is_some() {
-            return;
-        }
-        self.is_fresh = false;
-        let runs = std::mem::take(&mut self.runs);
-        for line in wrap(&runs, self.room()) {
-            self.push_line(line);
-        }
-    }
-
-    fn push_line(&mut self, line: Line<'static>) {
-        let prefix = self.prefixes.iter_mut().map(|prefix| prefix.first.take().unwrap_or_else(|| prefix.rest.clone()));
-        let prefix = prefix.collect();
-        self.lines.push(with_prefix(prefix, line));
-    }
-}
-
-/// How a cell stands in its column.
-pub(super) const fn is_right(alignment: Alignment) -> bool {
-    matches!(alignment, Alignment::Right)
 }
