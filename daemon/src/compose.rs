@@ -24,6 +24,7 @@ use crate::{
         accounts::{self, Accounts},
         audit::Audit,
         auth::Auth,
+        backups::{Backups, restore::Restorer},
         catalogues::Catalogues,
         chat::{Chat, Parts},
         clock::SharedClock,
@@ -74,6 +75,26 @@ pub fn store_options(config: &DaemonConfig, places: &Places) -> StoreOptions {
     StoreOptions { folder: places.store(), cache_bytes: config.store.cache, durability }
 }
 
+/// Where the master key of these places may lie.
+fn key_places(places: &Places) -> KeyPlaces {
+    KeyPlaces {
+        keyring: Arc::new(KeyringKeyStore),
+        file: Arc::new(FileKeyStore),
+        key_file: places.key_file.clone(),
+        is_home: places.is_home,
+    }
+}
+
+/// What makes a backup the store of these places.
+pub fn restorer(config: &DaemonConfig, places: &Places) -> Restorer {
+    Restorer {
+        url: config.store.url.clone(),
+        options: store_options(config, places),
+        places: key_places(places),
+        keyring_timeout: config.vault.keyring_timeout,
+    }
+}
+
 /// The services over a store. What they keep in memory is still to be loaded.
 pub fn services(
     config: &DaemonConfig,
@@ -82,13 +103,8 @@ pub fn services(
     store: &Arc<dyn Store>,
     ask: &Arc<dyn Ask>,
 ) -> Services {
-    let key_places = KeyPlaces {
-        keyring: Arc::new(KeyringKeyStore),
-        file: Arc::new(FileKeyStore),
-        key_file: places.key_file.clone(),
-        is_home: places.is_home,
-    };
-    let keys = Arc::new(Keys::new(Arc::clone(store), config.vault, key_places));
+    let keys = Arc::new(Keys::new(Arc::clone(store), config.vault, key_places(places)));
+    let backups = Arc::new(Backups::new(Arc::clone(store), Arc::clone(&keys)));
     let settings = Arc::new(UserSettings::new(Arc::clone(store)));
     let catalogues = Arc::new(Catalogues::new(Arc::clone(store)));
     let providers = ProviderParts {
@@ -135,6 +151,7 @@ pub fn services(
         auth,
         access_tokens: tokens,
         audit,
+        backups,
         chat,
         conversations,
         runs,

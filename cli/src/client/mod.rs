@@ -5,6 +5,7 @@
 
 mod audit;
 mod auth;
+mod backup;
 mod caller;
 mod carried_keys;
 mod chat;

@@ -5,7 +5,7 @@
 
 use std::{
     ffi::{OsStr, OsString},
-    io::{BufRead as _, BufReader},
+    io::{BufRead as _, BufReader, Write as _},
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -71,13 +71,25 @@ pub(crate) async fn spawn(places: &Places) -> Result<Option<StartReport>, ApiErr
 }
 
 /// Has the daemon's program do something that ends by itself, with the environment of a daemon, and reads the one line that
-/// it prints. `None` where it ends without one.
-pub(crate) async fn run_to_end<T: DeserializeOwned>(places: &Places, arguments: &[&str]) -> Result<Option<T>, ApiError> {
+/// it prints. It is given `input`, which is short. `None` where it ends without one.
+pub(crate) async fn run_to_end<T: DeserializeOwned>(
+    places: &Places,
+    arguments: &[&str],
+    input: Vec<u8>,
+) -> Result<Option<T>, ApiError> {
     let program = find_program()?;
     let mut command = Command::new(&program);
     command.args(arguments).current_dir("/").env_clear().envs(environment(places));
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-    let output = tokio::task::spawn_blocking(move || command.output()).await;
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let output = tokio::task::spawn_blocking(move || {
+        let mut child = command.spawn()?;
+        if let Some(mut stdin) = child.stdin.take() {
+            // Who reads none of it says what is wrong on standard output.
+            let _ = stdin.write_all(&input);
+        }
+        child.wait_with_output()
+    });
+    let output = output.await;
     let output = output.map_err(|error| system_call("mmpd", &std::io::Error::other(error)))?.map_err(|error| {
         let phrase = phrase!("error-daemon-spawn", path = program.display(), reason = reason(&error));
         ApiError::new(ErrorCode::DaemonUnreachable, phrase)

@@ -8,6 +8,7 @@ mod html;
 pub(crate) mod images;
 pub(crate) mod lifetime;
 pub(crate) mod params;
+pub(crate) mod passphrase;
 pub(crate) mod password;
 pub(crate) mod secret;
 pub(crate) mod stdin;

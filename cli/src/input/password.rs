@@ -100,7 +100,7 @@ fn required_line() -> Result<Secret, ApiError> {
 }
 
 /// The next line of standard input less its line end; `None` at its end.
-fn line() -> Result<Option<Secret>, ApiError> {
+pub(super) fn line() -> Result<Option<Secret>, ApiError> {
     let mut bytes = Vec::new();
     let read = io::stdin().lock().take(LONGEST_LINE).read_until(b'\n', &mut bytes);
     let read =

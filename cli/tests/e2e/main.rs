@@ -6,6 +6,7 @@ mod support;
 mod accounts;
 mod attach;
 mod attached;
+mod backup;
 mod compaction;
 mod compare;
 mod context;

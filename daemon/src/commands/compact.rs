@@ -1,11 +1,7 @@
 //! `mmpd compact`: rewrites the store of a data folder that no daemon uses, so that nothing of what was deleted is left in
 //! its files. `mmp admin compact` ends the daemon, has this done, and starts it again.
 
-use std::{
-    fs,
-    io::{self, Write as _},
-    path::Path,
-};
+use std::io::Write as _;
 
 use clap::Args;
 use mmp_shared::{
@@ -57,16 +53,8 @@ fn compact() -> Result<CompactReport, ApiError> {
     let runtime =
         tokio::runtime::Builder::new_current_thread().build().map_err(|error| data_folder::cannot(&places.data, &error))?;
     let compacted = runtime.block_on(registry::compact(&config.store.url, &store_options(&config, &places)))?;
-    forget_index(&places.search())?;
+    data_folder::forget_index(&places.search())?;
     Ok(report(compacted))
-}
-
-/// The index still has words of what was deleted. It is derived: the next daemon makes it anew from what is left.
-fn forget_index(folder: &Path) -> Result<(), ApiError> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(data_folder::cannot(folder, &error)),
-        _ => Ok(()),
-    }
 }
 
 fn as_json(end: &CompactEnd) -> String {

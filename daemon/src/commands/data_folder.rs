@@ -1,6 +1,6 @@
 //! The data folder as commands take it: found, made, and held by one of them alone.
 
-use std::path::Path;
+use std::{fs, io, path::Path};
 
 use mmp_shared::{
     ApiError, ErrorCode, phrase,
@@ -39,6 +39,14 @@ pub(super) fn held(places: &Places, holder: Option<&LockInfo>) -> ApiError {
     let pid = holder.map_or_else(|| "?".to_owned(), |holder| holder.pid.to_string());
     let phrase = phrase!("error-already-running", folder = places.data.display(), pid = pid);
     ApiError::new(ErrorCode::Conflict, phrase).with_hint(phrase!("hint-already-running"))
+}
+
+/// Removes the index of a store that was rewritten or replaced. It is derived: the next daemon makes it anew.
+pub(super) fn forget_index(folder: &Path) -> Result<(), ApiError> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(cannot(folder, &error)),
+        _ => Ok(()),
+    }
 }
 
 /// A file or folder that cannot be used.

@@ -2,6 +2,7 @@
 
 mod compact;
 mod data_folder;
+mod restore;
 mod run;
 
 use clap::{Parser, Subcommand};
@@ -21,6 +22,8 @@ enum Command {
     Run(run::RunArguments),
     /// Rewrite the store, while no daemon uses it, so that nothing of what was deleted is left in its files
     Compact(compact::CompactArguments),
+    /// Make a backup the store, while no daemon uses it
+    Restore(restore::RestoreArguments),
 }
 
 /// Does what the command line says.
@@ -32,6 +35,7 @@ pub fn execute() -> Result<(), ApiError> {
     match Arguments::parse().command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Compact(arguments) => compact::run(&arguments),
+        Command::Restore(arguments) => restore::run(&arguments),
     }
 }
 

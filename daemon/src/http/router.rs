@@ -13,8 +13,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use super::{
     AppState, middleware,
     routes::{
-        admin, admin_users, audit, auth, chat, conversations, fallback, health, models, providers, roles, runs, search, servers,
-        system, tokens, users,
+        admin, admin_users, audit, auth, backup, chat, conversations, fallback, health, models, providers, roles, runs, search,
+        servers, system, tokens, users,
     },
     table::{Table, delete, get, post, put},
 };
@@ -59,6 +59,7 @@ pub fn routes() -> Table {
         .route("/admin/models/{name}/config", get(admin::config).put(admin::configure).delete(admin::forget_config))
         .route("/admin/system", get(system::about))
         .route("/admin/system/health", get(system::health))
+        .route("/admin/backup", post(backup::make))
         .route("/admin/audit", get(audit::list))
         .route("/admin/users", get(admin_users::list).post(admin_users::create))
         .route("/admin/users/invites", get(admin_users::invites).post(admin_users::invite))

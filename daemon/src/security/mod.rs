@@ -12,6 +12,7 @@ pub mod password;
 pub mod password_rule;
 pub mod policy;
 pub mod rate;
+pub mod sealed_master;
 pub mod token;
 pub mod username;
 pub mod vault;

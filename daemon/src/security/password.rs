@@ -52,7 +52,7 @@ impl fmt::Debug for PasswordHash {
 /// A password could not be hashed: no randomness, or parameters that make no sense.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("a password could not be hashed: {0}")]
-pub struct NotHashed(String);
+pub struct NotHashed(pub(super) String);
 
 impl PasswordHash {
     /// Hashes a password.
@@ -87,7 +87,8 @@ impl PasswordHash {
     }
 }
 
-fn hash(password: &str, cost: Cost, salt: &[u8]) -> Result<Vec<u8>, NotHashed> {
+/// What a password and a salt make: as many bytes as a key has.
+pub(super) fn hash(password: &str, cost: Cost, salt: &[u8]) -> Result<Vec<u8>, NotHashed> {
     let in_words = |error: argon2::Error| NotHashed(error.to_string());
     let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, Some(HASH_LENGTH)).map_err(in_words)?;
     let mut blocks: Vec<Block> = Vec::with_capacity(params.block_count().max(BLOCKS_TO_RESERVE));

@@ -91,6 +91,7 @@ pub const ROWS: &[(&str, &str, Access)] = &[
     ("DELETE", "/api/v1/admin/models/{name}/config", Access::Admin),
     ("GET", "/api/v1/admin/system", Access::Admin),
     ("GET", "/api/v1/admin/system/health", Access::Admin),
+    ("POST", "/api/v1/admin/backup", Access::Admin),
     ("GET", "/api/v1/admin/audit", Access::Admin),
     ("GET", "/api/v1/admin/users", Access::Admin),
     ("POST", "/api/v1/admin/users", Access::Admin),

@@ -12,6 +12,7 @@ use std::{
 use jiff::Timestamp;
 use mmp_shared::{
     ApiError, ErrorCode, Phrase, UserId,
+    auth::Secret,
     chat::ProviderKey,
     events::Notice,
     key_mark::KeyMark,
@@ -25,6 +26,7 @@ use crate::{
     config::{KeyStoreChoice, VaultConfig},
     security::{
         key_store::{KeyStore, KeyStoreError},
+        sealed_master::SealedMaster,
         vault::{MasterKey, Sealed},
     },
     store::{
@@ -197,6 +199,27 @@ impl Keys {
     }
 
     /// What would keep the first master key from being put away: a keyring that is insisted on and cannot be asked.
+    /// The master key sealed under a passphrase, as a backup carries it; `None` where there is none.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be had.
+    pub async fn carry(&self, passphrase: &Secret) -> Result<Option<Vec<u8>>, ApiError> {
+        if self.store.vault().await?.is_none() {
+            return Ok(None);
+        }
+        let (master, _) = self.unlock().await?;
+        let words = passphrase.clone();
+        let sealed = tokio::task::spawn_blocking(move || {
+            let sealed = SealedMaster::seal(words.reveal(), &master).map_err(|error| error.to_string())?;
+            serde_json::to_vec(&sealed).map_err(|error| error.to_string())
+        });
+        let sealed = sealed.await.unwrap_or_else(|error| Err(error.to_string()));
+        sealed
+            .map(Some)
+            .map_err(|reason| ApiError::new(ErrorCode::Internal, phrase!("error-system", what = "argon2", reason = reason)))
+    }
+
     async fn why_unmakeable(&self) -> Option<ApiError> {
         if self.config.key_store != KeyStoreChoice::Keyring {
             return None;

@@ -6,6 +6,7 @@ pub mod access_tokens;
 pub mod accounts;
 pub mod audit;
 pub mod auth;
+pub mod backups;
 mod base_url;
 pub mod catalogues;
 pub mod chat;
@@ -36,6 +37,7 @@ use access_tokens::Tokens;
 use accounts::Accounts;
 use audit::Audit;
 use auth::Auth;
+use backups::Backups;
 use chat::Chat;
 use conversations::Conversations;
 use models::Models;
@@ -61,6 +63,8 @@ pub struct Services {
     pub access_tokens: Arc<Tokens>,
     /// What has happened to accounts and keys.
     pub audit: Arc<Audit>,
+    /// Backups.
+    pub backups: Arc<Backups>,
     /// Turns of chats.
     pub chat: Arc<Chat>,
     /// Conversations and their messages.

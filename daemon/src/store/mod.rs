@@ -6,6 +6,7 @@
 //! (`daemon/tests/store_contract`) holds for all of them. What the records mean is left to the services.
 
 mod accounts;
+mod backup;
 mod conversation_filter;
 pub mod memory;
 pub mod records;
@@ -20,6 +21,7 @@ use mmp_shared::{AttemptId, ConversationId, InviteId, LoginId, MessageId, RunId,
 use tokio::sync::watch;
 
 pub use accounts::{Audit, AuditFilter, Invites, LoginAttempts, Logins, Tokens};
+pub use backup::{BACKUP_FORMAT, BackupError, BackupHead, BackupReader, BackupWriter, CopySink, CopySource};
 pub use conversation_filter::{ConversationFilter, model_names};
 use records::{
     AuditRecord, ConversationRecord, EventRecord, FoundMessage, InviteRecord, LoginAttemptRecord, LoginRecord, MessageChange,
@@ -416,6 +418,11 @@ pub trait UsageLedger: Send + Sync {
 pub trait Upkeep: Send + Sync {
     /// The store as it is now. It is read for it, so that one that cannot be read says so.
     async fn about(&self) -> Result<StoreAbout>;
+    /// Which shape the engine's keys and values have: a copy can be made a store by versions that know it.
+    fn shape(&self) -> u32;
+    /// Copies everything, while it is in use, into lists of changes that are the engine's own: what they make together, in
+    /// order, is the store as it was at a moment after the last of them was read.
+    async fn copy(&self, sink: CopySink) -> Result<()>;
 }
 
 /// A store as it is.

@@ -8,7 +8,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{Result, Store, StoreError, memory::MemoryStore, sled::SledStore};
+use super::{CopySource, Result, Store, StoreError, memory::MemoryStore, sled::SledStore};
 
 /// The schemes that [`open`] knows.
 pub const SCHEMES: &[&str] = &["memory", "sled"];
@@ -65,6 +65,60 @@ pub async fn open(url: &str, options: &StoreOptions) -> Result<Arc<dyn Store>> {
         Engine::Memory => Ok(Arc::new(MemoryStore::new())),
         Engine::Sled(place) => Ok(Arc::new(SledStore::open(in_folder(url, place, options)?).await?)),
     }
+}
+
+/// The engine that a URL names, by its scheme.
+///
+/// # Errors
+///
+/// When no engine goes by that name.
+pub fn scheme(url: &str) -> Result<&'static str> {
+    Ok(match engine(url)? {
+        Engine::Memory => "memory",
+        Engine::Sled(_) => "sled",
+    })
+}
+
+/// The newest shape of keys and values that the engine of a URL knows.
+///
+/// # Errors
+///
+/// When no engine goes by that name.
+pub fn shape(url: &str) -> Result<u32> {
+    Ok(match engine(url)? {
+        Engine::Memory => 0,
+        Engine::Sled(_) => SledStore::SHAPE,
+    })
+}
+
+/// Makes a store of a copy, beside the one with this URL, which nobody may have open. Gives back the URL of that store, until
+/// it is put in place, and the options with its folder.
+///
+/// # Errors
+///
+/// As [`open`]; and where the copy makes no sense. Nothing is left of it then.
+pub async fn restore(url: &str, options: &StoreOptions, source: CopySource) -> Result<(&'static str, StoreOptions)> {
+    match engine(url)? {
+        Engine::Memory => Err(no_files()),
+        Engine::Sled(place) => Ok(("sled:", SledStore::restore(in_folder(url, place, options)?, source).await?)),
+    }
+}
+
+/// Puts the store that [`restore`] made in the place of the one with this URL. Gives back where that one is kept, if there
+/// was one.
+///
+/// # Errors
+///
+/// Where the files cannot be moved.
+pub async fn put_in_place(url: &str, options: &StoreOptions) -> Result<Option<PathBuf>> {
+    match engine(url)? {
+        Engine::Memory => Err(no_files()),
+        Engine::Sled(place) => SledStore::put_in_place(in_folder(url, place, options)?).await,
+    }
+}
+
+fn no_files() -> StoreError {
+    StoreError::Failed("`memory:` keeps no files that could be replaced".into())
 }
 
 /// An engine, and the place that a URL names.

@@ -23,7 +23,7 @@ impl Arguments {
     pub(crate) async fn run(self, context: &Context) -> Outcome {
         context.refuse_host()?;
         let places = &context.places;
-        let work = async || match spawn::run_to_end(places, &["compact", "--json"]).await? {
+        let work = async || match spawn::run_to_end(places, &["compact", "--json"], Vec::new()).await? {
             Some(CompactEnd::Done(report)) => Ok(report),
             Some(CompactEnd::Failed { error }) => Err(error),
             None => {

@@ -1,8 +1,10 @@
 //! `mmp admin`: what administrators do for everyone. One file a noun.
 
 mod audit;
+mod backup;
 mod compact;
 mod models;
+mod restore;
 mod users;
 
 use clap::Subcommand;
@@ -20,6 +22,8 @@ enum Action {
     Models(models::Arguments),
     Users(users::Arguments),
     Audit(audit::Arguments),
+    Backup(backup::Arguments),
+    Restore(restore::Arguments),
     Compact(compact::Arguments),
 }
 
@@ -29,6 +33,8 @@ impl Arguments {
             Action::Models(arguments) => arguments.run(context).await,
             Action::Users(arguments) => arguments.run(context).await,
             Action::Audit(arguments) => arguments.run(context).await,
+            Action::Backup(arguments) => arguments.run(context).await,
+            Action::Restore(arguments) => arguments.run(context).await,
             Action::Compact(arguments) => arguments.run(context).await,
         }
     }

@@ -4,6 +4,7 @@ pub mod admin;
 pub mod admin_users;
 pub mod audit;
 pub mod auth;
+pub mod backup;
 pub mod chat;
 pub mod conversations;
 pub mod fallback;

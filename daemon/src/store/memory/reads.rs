@@ -11,8 +11,8 @@ use super::{
     pages::{self, List},
 };
 use crate::store::{
-    ConversationFilter, Conversations, Messages, Models, PageRequest, Providers, RecordPage, Result, Roles, Runs, StoreAbout,
-    Upkeep, UsageLedger, UserSettings, Users,
+    ConversationFilter, Conversations, CopySink, Messages, Models, PageRequest, Providers, RecordPage, Result, Roles, Runs,
+    StoreAbout, StoreError, Upkeep, UsageLedger, UserSettings, Users,
     records::{
         ConversationRecord, EventRecord, MessageRecord, ModelConfigRecord, ModelListRecord, PasswordRecord, ProviderConfigRecord,
         RoleRecord, RunRecord, SealedKeyRecord, SettingsRecord, UsageRecord, UserRecord, VaultRecord,
@@ -249,5 +249,13 @@ impl UsageLedger for MemoryStore {
 impl Upkeep for MemoryStore {
     async fn about(&self) -> Result<StoreAbout> {
         self.read(|_| StoreAbout { engine: "memory", folder: None, bytes: None, free_bytes: None, survives_power_loss: false })
+    }
+
+    fn shape(&self) -> u32 {
+        0
+    }
+
+    async fn copy(&self, _: CopySink) -> Result<()> {
+        Err(StoreError::Failed("what is in memory alone has no copy".into()))
     }
 }

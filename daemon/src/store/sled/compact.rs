@@ -119,13 +119,7 @@ struct Folders {
 
 impl Folders {
     fn of(folder: &Path) -> Self {
-        let beside = |suffix: &str| {
-            let mut name = OsString::from(".");
-            name.push(folder.file_name().unwrap_or_default());
-            name.push(suffix);
-            folder.with_file_name(name)
-        };
-        Self { fresh: beside(".compacting"), old: beside(".before-compaction") }
+        Self { fresh: beside(folder, ".compacting"), old: beside(folder, ".before-compaction") }
     }
 
     fn swap(&self, folder: &Path) -> io::Result<()> {
@@ -138,6 +132,14 @@ impl Folders {
         fs::remove_dir_all(&self.old)?;
         sync_above(folder)
     }
+}
+
+/// A hidden folder beside a store's own.
+pub(super) fn beside(folder: &Path, suffix: &str) -> PathBuf {
+    let mut name = OsString::from(".");
+    name.push(folder.file_name().unwrap_or_default());
+    name.push(suffix);
+    folder.with_file_name(name)
 }
 
 /// Finishes or undoes a rewriting that was cut short.
@@ -179,7 +181,8 @@ fn bytes_in(folder: &Path) -> io::Result<u64> {
     Ok(bytes)
 }
 
-fn sync_above(folder: &Path) -> io::Result<()> {
+/// Makes the names in the folder above outlast a power cut.
+pub(super) fn sync_above(folder: &Path) -> io::Result<()> {
     let above = folder.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
     File::open(above)?.sync_all()
 }

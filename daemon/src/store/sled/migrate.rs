@@ -11,7 +11,7 @@ mod shelves;
 const SCHEMA_KEY: &[u8] = b"\0schema";
 
 /// The shape that this version writes.
-const SCHEMA: u32 = 3;
+pub(super) const SCHEMA: u32 = 3;
 
 /// What brings a store from one shape to the next.
 type Step = fn(&sled::Tree) -> Result<(), MigrateError>;

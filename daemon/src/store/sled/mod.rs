@@ -2,7 +2,7 @@
 //!
 //! `keys` and `codec` say what is on disk; a file a noun reads and changes its records; `pending` holds changes that
 //! wait, `apply` carries batches out on them, `writer` makes groups of them durable; `handle` and `open` own the files,
-//! `compact` rewrites them, `mark` tells what they lost.
+//! `compact` rewrites them, `copy` copies what is in them while they are in use, `mark` tells what they lost.
 //! Why it is so stands in `docs/adr/0002-store-engine.md`. What records mean is left to the services.
 
 mod apply;
@@ -11,6 +11,7 @@ mod changes;
 mod codec;
 mod compact;
 mod conversations;
+mod copy;
 mod errors;
 mod handle;
 mod invites;
@@ -36,7 +37,7 @@ mod usage;
 mod users;
 mod writer;
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use async_trait::async_trait;
 use tokio::{sync::watch, task::spawn_blocking};
@@ -48,7 +49,7 @@ use self::{
     writer::Writer,
 };
 use super::{
-    Batch, Commit, Result,
+    Batch, Commit, CopySource, Result,
     registry::{Compacted, StoreOptions},
 };
 
@@ -60,6 +61,9 @@ pub struct SledStore {
 }
 
 impl SledStore {
+    /// The shape of keys and values that this version writes.
+    pub const SHAPE: u32 = migrate::SCHEMA;
+
     /// Opens the store in the options' folder, which is made where there is none.
     ///
     /// # Errors
@@ -83,6 +87,25 @@ impl SledStore {
     /// When somebody has it open, or it cannot be read, or there is no room for a copy. It is then as it was.
     pub async fn compact(options: StoreOptions) -> Result<Compacted> {
         off_the_async_threads(move || compact::rewrite(&options)).await
+    }
+
+    /// Makes a store of a copy, beside the one in the options' folder. Gives back where.
+    ///
+    /// # Errors
+    ///
+    /// When the copy makes no sense, or cannot be written. Nothing is left of it then.
+    pub async fn restore(options: StoreOptions, source: CopySource) -> Result<StoreOptions> {
+        off_the_async_threads(move || copy::restore(&options, source)).await
+    }
+
+    /// Puts the store that [`SledStore::restore`] made in the place of the one in the options' folder. Gives back where that
+    /// one is kept.
+    ///
+    /// # Errors
+    ///
+    /// When the folders cannot be renamed.
+    pub async fn put_in_place(options: StoreOptions) -> Result<Option<PathBuf>> {
+        off_the_async_threads(move || copy::put_in_place(&options.folder)).await
     }
 
     /// Reads from the store as it is at one moment. Where the engine is broken, it is first given the chance to recover.

@@ -18,7 +18,7 @@ use std::{
 use rustix::fs::{FlockOperation, flock, fstatvfs};
 
 use super::{
-    compact,
+    compact, copy,
     errors::{at, from_io, from_panic, from_sled},
     mark::Mark,
     migrate::{self, MigrateError, Origin},
@@ -57,6 +57,7 @@ impl Engine {
     }
 
     fn try_open(options: &StoreOptions) -> Result<Self> {
+        copy::settle(&options.folder).map_err(|error| from_io(&error))?;
         compact::settle(&options.folder).map_err(|error| from_io(&error))?;
         let origin = origin_of(&options.folder);
         let mut engine = Self::open_bare(options)?;

@@ -70,6 +70,11 @@ impl<'a> Pending<'a> {
         Ok(())
     }
 
+    /// The group's changes, each a key and what is to stand behind it.
+    pub(super) fn changes(&self) -> impl Iterator<Item = (&[u8], Option<&[u8]>)> {
+        self.group.iter().map(|(key, value)| (key.as_slice(), value.as_deref()))
+    }
+
     /// The group's changes, to be written at once.
     pub(super) fn into_batch(self) -> sled::Batch {
         let mut batch = sled::Batch::default();

@@ -7,7 +7,7 @@
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
+    sync::{Arc, Weak},
     thread,
 };
 
@@ -15,6 +15,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{
     apply, changes, compact,
+    copy::{self, Tap},
     errors::{from_io, from_panic, from_sled},
     handle::{Handle, closed},
     keys::{Key, Table},
@@ -63,6 +64,7 @@ type Written = std::result::Result<(), Failure>;
 enum Request {
     Commit(Batch, Answer),
     Recover(Answer),
+    Tell(Weak<Tap>, Answer),
     Close(Answer),
 }
 
@@ -75,7 +77,7 @@ impl Writer {
     /// Starts the writer of a store, which tells the position of the last change to a message.
     pub(super) fn start(handle: Arc<Handle>, position: watch::Sender<u64>) -> Result<Self> {
         let (requests, waiting) = mpsc::channel(QUEUE_LENGTH);
-        let worker = Worker { handle, waiting, position, group: 0, written: 0, freed: 0 };
+        let worker = Worker { handle, waiting, position, group: 0, written: 0, freed: 0, taps: Vec::new() };
         thread::Builder::new().name("store-writer".into()).spawn(move || worker.run()).map_err(|error| from_io(&error))?;
         Ok(Self { requests })
     }
@@ -88,6 +90,11 @@ impl Writer {
     /// Opens a broken engine anew, if that can be done.
     pub(super) async fn recover(&self) -> Result<()> {
         self.ask(Request::Recover).await
+    }
+
+    /// Tells a tap every group from now on, for as long as there is that tap.
+    pub(super) async fn tell(&self, tap: &Arc<Tap>) -> Result<()> {
+        self.ask(|answer| Request::Tell(Arc::downgrade(tap), answer)).await
     }
 
     /// Finishes what waits and lets go of the files.
@@ -109,6 +116,8 @@ struct Worker {
     group: u64,
     written: usize,
     freed: usize,
+    /// Those who are told what is written, while they want to know.
+    taps: Vec<Weak<Tap>>,
 }
 
 impl Worker {
@@ -118,6 +127,7 @@ impl Worker {
             next = match request {
                 Request::Commit(batch, answer) => self.write_group(batch, answer),
                 Request::Recover(answer) => self.recover(answer),
+                Request::Tell(tap, answer) => self.tell(tap, answer),
                 Request::Close(answer) => return self.close(Some(answer)),
             }
             .or_else(|| self.waiting.blocking_recv());
@@ -196,13 +206,23 @@ impl Worker {
             Ok(())
         });
         staged.map_err(Failure::Refused)?;
+        self.taps.retain(|tap| tap.strong_count() > 0);
+        let told = (!self.taps.is_empty()).then(|| {
+            let mut list = Vec::with_capacity(pending.size());
+            pending.changes().for_each(|(key, value)| copy::write_change(&mut list, key, value));
+            list
+        });
         let batch = pending.into_batch();
         self.handle
             .alone(|| db.apply_batch(batch))
             .and_then(|()| db.flush())
             .map_err(from_sled)
             .and_then(|_| self.handle.sync(self.group))
-            .map_err(Failure::Broken)
+            .map_err(Failure::Broken)?;
+        for tap in told.iter().flat_map(|list| self.taps.iter().filter_map(Weak::upgrade).map(move |tap| (tap, list))) {
+            tap.0.push(tap.1);
+        }
+        Ok(())
     }
 
     /// Refuses a group that could fill the disk, before sled meets the end of it.
@@ -219,12 +239,20 @@ impl Worker {
     /// Opens the engine anew after a write of a group failed, and finds out whether the group is in the store.
     fn reopen_after(&self, error: StoreError) -> Result<()> {
         tracing::warn!(error = %error, "the store is opened anew after a failed write");
+        // A copy may have seen what was not kept.
+        self.taps.iter().filter_map(Weak::upgrade).for_each(|tap| tap.fail(error.clone()));
         self.handle.reopen(&error)?;
         let is_in = self.handle.database().and_then(|db| group_number(&db)).is_ok_and(|number| number == self.group);
         if is_in { self.handle.sync(self.group) } else { Err(error) }
     }
 
     fn recover(&self, answer: Answer) -> Option<Request> {
+        let _ = answer.send(self.open_database().map(drop));
+        None
+    }
+
+    fn tell(&mut self, tap: Weak<Tap>, answer: Answer) -> Option<Request> {
+        self.taps.push(tap);
         let _ = answer.send(self.open_database().map(drop));
         None
     }

@@ -292,3 +292,18 @@ note-daemon-restart = the daemon takes it at its next start: `mmp daemon restart
 
 error-setting-unset = the setting `{ $name }` is not set
 hint-settings-list = `mmp settings list` shows what is set
+
+## Backups
+
+admin-backed-up = wrote the backup { $file }: { $size }
+error-backup-terminal = a backup is not for a terminal
+hint-backup-terminal = name a file, or send it on: `mmp admin backup - | …`
+error-backup-folder = `{ $path }` is a folder
+error-backup-name = the name of `{ $file }` is not UTF-8
+hint-backup-folder = name a file in a folder that you may write to
+question-passphrase = passphrase for the key in the backup (not shown):
+question-passphrase-again = the same again:
+error-passphrases-differ = the two passphrases differ
+error-no-passphrase = no passphrase was given
+hint-no-passphrase = say `--passphrase-stdin` and give it on standard input
+question-restore = replace the store by the backup of { $at }? the store that is there is kept

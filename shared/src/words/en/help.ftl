@@ -155,6 +155,14 @@ help-admin-models-unset--context-window = take back the context window
 help-admin-models-unset--max-output = take back the longest answer
 help-admin-models-unset--price = take back the price
 
+help-admin-backup = write everything that the daemon keeps to a file, while it goes on working; secrets stay sealed
+help-admin-backup--file = the file; `-` is standard output
+help-admin-backup--with-key = take the master key along, under a passphrase, so that another machine can open what is sealed
+help-admin-backup--passphrase-stdin = read the passphrase from standard input
+help-admin-restore = make a backup the store; the daemon is ended for it and started again, and the store that was there is kept
+help-admin-restore--file = the backup
+help-admin-restore--passphrase-stdin = read the passphrase of the key that the backup carries from standard input
+help-admin-restore--without-key = restore everything but the providers' keys, which must be entered again
 help-admin-compact = rewrite the store, so that nothing of what was deleted is left on the disk; the daemon is ended for it and started again
 help-admin-users = everybody's accounts
 help-admin-users-list = list the accounts

@@ -208,3 +208,27 @@ error-search-failed = the search index cannot be used: { $reason }
 hint-search-failed = conversations are safe; once the disk can be written the index is built anew by itself
 notice-index_catching_up = the search index is being brought up to date: about { $behind } messages are not found yet
 notice-search_best_only = only the { $count } best messages can be listed by rank; look for more words, or for the newest first
+
+## Backups
+
+error-backup-memory = what is in memory alone cannot be backed up
+error-passphrase-empty = the passphrase is empty
+error-backup-foreign = `{ $file }` is no backup of mmp
+error-backup-newer = a newer version of mmp made `{ $file }`: { $made }
+error-backup-cut = `{ $file }` is cut: it ends before its end
+error-backup-damaged = `{ $file }` is damaged: { $reason }
+error-backup-engine = the backup is of a store of `{ $theirs }:`, and this one is of `{ $ours }:`
+error-backup-key = the master key of this backup is not on this machine; it lay at { $location }
+error-backup-key-damaged = the key that the backup carries cannot be read
+error-backup-locked = the key that the backup carries is under a passphrase
+error-backup-passphrase = the passphrase does not open the key that the backup carries
+hint-backup-foreign = `mmp admin backup FILE` makes one
+hint-backup-newer = restore it with that version of mmp, or a newer one
+hint-backup-damaged = take another backup; of this one nothing was restored
+hint-backup-key = put that key back, or take a backup that was made with `--with-key`, or say `--without-key`: then providers' keys must be entered again
+hint-backup-locked = say `--passphrase-stdin` and give it on standard input, or `--without-key`
+hint-backup-passphrase = try again, or say `--without-key`: then providers' keys must be entered again
+backup-is-whole = the backup is whole; version { $version } made it at { $at }
+admin-restored = restored the backup that version { $version } made at { $at }
+admin-restore-kept = the store that was there is kept at { $path }
+admin-restore-lost-key = enter again: the key of { $user } for { $provider }

@@ -289,3 +289,18 @@ note-daemon-restart = 守护进程下次启动时生效：`mmp daemon restart`
 
 error-setting-unset = 设置 `{ $name }` 没有值
 hint-settings-list = `mmp settings list` 显示已有的设置
+
+## 备份
+
+admin-backed-up = 备份已写入 { $file }：{ $size }
+error-backup-terminal = 备份不能输出到终端
+hint-backup-terminal = 请指定文件，或转给别的程序：`mmp admin backup - | …`
+error-backup-folder = `{ $path }` 是一个目录
+error-backup-name = `{ $file }` 的文件名不是 UTF-8
+hint-backup-folder = 请指定一个可写目录中的文件
+question-passphrase = 备份中密钥的口令（不显示）：
+question-passphrase-again = 再输入一次：
+error-passphrases-differ = 两次输入的口令不一致
+error-no-passphrase = 没有提供口令
+hint-no-passphrase = 加上 `--passphrase-stdin` 并从标准输入提供
+question-restore = 用 { $at } 的备份替换存储吗？原来的存储会保留

@@ -154,6 +154,14 @@ help-admin-models-unset--context-window = 撤销上下文长度
 help-admin-models-unset--max-output = 撤销最长回答
 help-admin-models-unset--price = 撤销价格
 
+help-admin-backup = 把守护进程保存的全部内容写入文件，期间照常工作；机密仍保持密封
+help-admin-backup--file = 文件；`-` 表示标准输出
+help-admin-backup--with-key = 一并带上主密钥（受口令保护），以便另一台机器能打开密封的内容
+help-admin-backup--passphrase-stdin = 从标准输入读取口令
+help-admin-restore = 用备份替换存储；为此会先停止守护进程，完成后再启动，原来的存储会保留
+help-admin-restore--file = 备份文件
+help-admin-restore--passphrase-stdin = 从标准输入读取备份所带密钥的口令
+help-admin-restore--without-key = 恢复除服务商密钥以外的全部内容，之后需重新输入密钥
 help-admin-compact = 重写存储，使已删除的内容不再留在磁盘上；为此会先停止守护进程，完成后再启动
 help-admin-users = 所有人的账户
 help-admin-users-list = 列出账户

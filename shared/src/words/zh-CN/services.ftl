@@ -202,3 +202,27 @@ error-search-failed = 搜索索引无法使用：{ $reason }
 hint-search-failed = 对话没有受损；磁盘可写之后，索引会自动重建
 notice-index_catching_up = 搜索索引正在更新：约有 { $behind } 条消息暂时搜不到
 notice-search_best_only = 按相关度最多列出 { $count } 条消息；请多写几个词，或改为从新到旧
+
+## 备份
+
+error-backup-memory = 只在内存中的存储无法备份
+error-passphrase-empty = 口令为空
+error-backup-foreign = `{ $file }` 不是 mmp 的备份
+error-backup-newer = `{ $file }` 由更新版本的 mmp 生成：{ $made }
+error-backup-cut = `{ $file }` 不完整：文件中途结束
+error-backup-damaged = `{ $file }` 已损坏：{ $reason }
+error-backup-engine = 备份来自 `{ $theirs }:` 存储，而这里是 `{ $ours }:`
+error-backup-key = 这份备份的主密钥不在本机；它原先位于 { $location }
+error-backup-key-damaged = 备份所带的密钥无法读取
+error-backup-locked = 备份所带的密钥受口令保护
+error-backup-passphrase = 口令打不开备份所带的密钥
+hint-backup-foreign = `mmp admin backup FILE` 可生成备份
+hint-backup-newer = 请用那个版本或更新版本的 mmp 恢复
+hint-backup-damaged = 请换一份备份；这份备份没有恢复任何内容
+hint-backup-key = 把那把密钥放回原处，或改用以 `--with-key` 生成的备份，或加上 `--without-key`：之后需要重新输入各服务商的密钥
+hint-backup-locked = 加上 `--passphrase-stdin` 并从标准输入提供口令，或加上 `--without-key`
+hint-backup-passphrase = 请重试，或加上 `--without-key`：之后需要重新输入各服务商的密钥
+backup-is-whole = 备份完整，由版本 { $version } 于 { $at } 生成
+admin-restored = 已恢复版本 { $version } 于 { $at } 生成的备份
+admin-restore-kept = 原来的存储保留在 { $path }
+admin-restore-lost-key = 需要重新输入：{ $user } 用于 { $provider } 的密钥

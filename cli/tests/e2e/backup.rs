@@ -1,0 +1,167 @@
+//! Backups of a daemon that goes on working, and what becomes of them.
+
+use std::{fs, os::unix::fs::PermissionsExt, path::Path};
+
+use serde_json::{Value, json};
+
+use crate::support::{Home, code, json_error, stderr};
+
+const SECRET: &str = "sk-backup-0123456789-abcdef";
+
+fn backed_up(home: &Home) -> String {
+    let file = home.path().join("backup.mmp").display().to_string();
+    home.text(&["admin", "backup", &file]);
+    file
+}
+
+fn refused(home: &Home, arguments: &[&str]) -> Value {
+    let output = home.run(arguments);
+    assert_ne!(code(&output), 0, "{arguments:?}");
+    json_error(&output)
+}
+
+fn titles(home: &Home) -> Vec<String> {
+    let list = home.json(&["history", "list", "--json"]);
+    list["items"].as_array().into_iter().flatten().map(|item| item["title"].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+fn with_sealed_key() -> Home {
+    let home = Home::new();
+    let output = home.run_with_input(&["providers", "set", "openai", "--api-key-stdin"], SECRET.as_bytes());
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    home
+}
+
+fn has_key(home: &Home) -> bool {
+    let provider = home.json(&["providers", "show", "openai", "--json"]);
+    !provider["key"].is_null() && provider["key"]["source"] != "none"
+}
+
+#[test]
+fn a_restored_store_is_what_it_was_and_the_one_before_is_kept() {
+    let home = Home::new();
+    home.text(&["chat", "the first question"]);
+    let file = backed_up(&home);
+    assert_eq!(fs::metadata(&file).expect("it was written").permissions().mode() & 0o777, 0o600);
+    home.text(&["chat", "the second question"]);
+    assert_eq!(titles(&home).len(), 2);
+    let report = home.json(&["admin", "restore", &file, "--yes", "--json"]);
+    assert_eq!((&report["key"], &report["lost_keys"]), (&json!("none"), &json!([])), "{report}");
+    let kept = report["kept_at"].as_str().expect("the old store is kept");
+    assert!(Path::new(kept).join("db").is_file());
+    assert_eq!(titles(&home).len(), 1);
+    assert_eq!(home.json(&["daemon", "status", "--json"])["running"], true);
+    let hits = |word: &str| home.json(&["search", word, "--json"])["items"].as_array().map(Vec::len);
+    assert_eq!(
+        (hits("first"), hits("second")),
+        (Some(2), Some(0)),
+        "the question and its echo: the index is the restored store's"
+    );
+    home.text(&["chat", "it goes on"]);
+    home.text(&["daemon", "restart"]);
+    assert_eq!(titles(&home).len(), 2);
+}
+
+#[test]
+fn a_backup_goes_to_standard_output_and_to_another_home() {
+    let home = Home::new();
+    home.text(&["chat", "a question that moves"]);
+    let output = home.run(&["admin", "backup", "-"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let other = Home::new();
+    let file = other.path().join("from-elsewhere");
+    fs::write(&file, &output.stdout).expect("written");
+    let report = other.json(&["admin", "restore", &file.display().to_string(), "--yes", "--json"]);
+    assert_eq!(report["kept_at"], Value::Null);
+    assert_eq!(titles(&other), titles(&home));
+}
+
+#[test]
+fn a_file_that_is_no_whole_backup_changes_nothing() {
+    let home = Home::new();
+    home.text(&["chat", "stays"]);
+    let file = backed_up(&home);
+    let whole = fs::read(&file).expect("a backup");
+    let mut newer = whole.clone();
+    newer[11] = 99;
+    let mut changed = whole.clone();
+    let middle = changed.len() / 2;
+    changed[middle] ^= 1;
+    let pid = home.daemon_pid();
+    for (bytes, said) in [
+        (&whole[..whole.len() / 2], "is cut"),
+        (&whole[..whole.len() - 1], "is cut"),
+        (&newer, "newer version"),
+        (&changed, "is damaged"),
+        (b"something else entirely", "is no backup"),
+    ] {
+        fs::write(&file, bytes).expect("written");
+        let error = refused(&home, &["admin", "restore", &file, "--yes", "--json"]);
+        assert_eq!(error["code"], "bad_request", "{error}");
+        assert!(error["message"].as_str().is_some_and(|words| words.contains(said)) && error["hint"].is_string(), "{error}");
+    }
+    assert_eq!(home.daemon_pid(), pid, "it was not even stopped");
+    assert_eq!(titles(&home).len(), 1);
+}
+
+#[test]
+fn a_running_daemons_store_is_not_replaced_under_it() {
+    let home = Home::new();
+    home.text(&["chat", "stays"]);
+    let file = backed_up(&home);
+    let output = home.mmpd(&["restore", &file]).output().expect("mmpd starts");
+    assert_eq!(code(&output), 1, "{}", stderr(&output));
+    assert!(stderr(&output).contains("holds") || stderr(&output).contains("running"), "{}", stderr(&output));
+    // A script has to say that it means it.
+    assert_eq!(refused(&home, &["admin", "restore", &file, "--json"])["code"], "bad_request");
+}
+
+#[test]
+fn a_place_that_cannot_be_written_is_said_and_nothing_is_left() {
+    let home = Home::new();
+    home.text(&["chat", "hello"]);
+    let folder = home.path().join("folder");
+    fs::create_dir(&folder).expect("a folder");
+    let error = refused(&home, &["admin", "backup", &folder.display().to_string(), "--json"]);
+    assert!(error["message"].as_str().is_some_and(|words| words.contains("folder")), "{error}");
+    let inside = home.path().join("nowhere/backup").display().to_string();
+    assert_eq!(refused(&home, &["admin", "backup", &inside, "--json"])["code"], "storage_failed");
+    assert_eq!(folder.read_dir().expect("a folder").count(), 0);
+}
+
+#[test]
+fn sealed_keys_move_with_a_passphrase_alone() {
+    let home = with_sealed_key();
+    let plain = backed_up(&home);
+    let bytes = fs::read(&plain).expect("a backup");
+    assert!(!bytes.windows(SECRET.len()).any(|window| window == SECRET.as_bytes()), "secrets stay sealed");
+    let file = home.path().join("with-key").display().to_string();
+    let output = home.run_with_input(&["admin", "backup", &file, "--with-key", "--passphrase-stdin"], b"some words\n");
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(has_key(&home));
+    // On the machine that has the key no words are needed.
+    assert_eq!(home.json(&["admin", "restore", &file, "--yes", "--json"])["key"], "here");
+    assert!(has_key(&home));
+
+    home.text(&["daemon", "stop"]);
+    home.wait_for_end();
+    fs::remove_file(home.path().join("vault.key")).expect("it was there");
+    let other = Home::new();
+    let error = refused(&other, &["admin", "restore", &plain, "--yes", "--json"]);
+    assert_eq!(error["code"], "conflict", "{error}");
+    assert!(error["hint"].as_str().is_some_and(|hint| hint.contains("--without-key")), "{error}");
+    let output = other.run_with_input(&["admin", "restore", &file, "--yes", "--json", "--passphrase-stdin"], b"other words\n");
+    assert_eq!((code(&output), json_error(&output)["code"].as_str()), (2, Some("bad_request")));
+    let output = other.run_with_input(&["admin", "restore", &file, "--yes", "--json", "--passphrase-stdin"], b"some words\n");
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(has_key(&other), "the key opens there");
+    let doctor = crate::support::stdout(&other.run(&["doctor", "--json"]));
+    assert!(doctor.contains(r#""check":"vault","status":"ok""#), "{doctor}");
+
+    let third = Home::new();
+    let report = third.json(&["admin", "restore", &plain, "--yes", "--json", "--without-key"]);
+    assert_eq!(report["lost_keys"].as_array().map(Vec::len), Some(1), "{report}");
+    assert_eq!(report["lost_keys"][0]["provider"], "openai");
+    let output = third.run_with_input(&["providers", "set", "openai", "--api-key-stdin"], SECRET.as_bytes());
+    assert_eq!(code(&output), 0, "another key can be sealed: {}", stderr(&output));
+}
