@@ -1,6 +1,7 @@
 //! The service of searches over the memory store: whose messages are found, and when.
 
 mod index;
+mod order;
 
 use std::sync::Arc;
 

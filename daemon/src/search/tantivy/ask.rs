@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use mmp_shared::UserId;
 use tantivy::{
     DocAddress, Searcher, Term,
-    collector::{TopDocs, sort_key::SortByStaticFastValue},
+    collector::TopDocs,
     columnar::Column,
     query::{
         BooleanQuery, ConstScoreQuery, InvertedIndexRangeQuery, Occur, PhrasePrefixQuery, PhraseQuery, Query, RangeQuery,
@@ -19,8 +19,10 @@ use tantivy::{
 };
 
 use super::{
+    filtered::Filtered,
     nanoseconds,
-    schema::{ANY, Fields, conversation_mark, halves, model_mark, owned, role_mark, whole},
+    newest::{self, Spans},
+    schema::{ANY, Fields, conversation_mark, model_mark, owned, role_mark, whole},
 };
 use crate::search::{Found, Question, Start, fresh::Statistics, query::Clause};
 
@@ -28,7 +30,13 @@ use crate::search::{Found, Question, Start, fresh::Statistics, query::Clause};
 const MOST_ENDINGS: u32 = 10_000;
 
 /// Finds at most `limit` messages, in order, from the start of the question's list; what a page leaves out included.
-pub(super) fn find(searcher: &Searcher, fields: &Fields, question: &Question, limit: usize) -> tantivy::Result<Vec<Found>> {
+pub(super) fn find(
+    searcher: &Searcher,
+    fields: &Fields,
+    question: &Question,
+    limit: usize,
+    spans: &Spans,
+) -> tantivy::Result<Vec<Found>> {
     let query = query(fields, question);
     match question.start {
         Start::Best { .. } => {
@@ -36,47 +44,41 @@ pub(super) fn find(searcher: &Searcher, fields: &Fields, question: &Question, li
             let mut columns = Columns::new(searcher);
             hits.into_iter().map(|(score, address)| columns.found(address, score)).collect()
         }
-        Start::Newest { .. } => {
-            let by_time = (
-                SortByStaticFastValue::<i64>::for_field("at"),
-                SortByStaticFastValue::<u64>::for_field("id_high"),
-                SortByStaticFastValue::<u64>::for_field("id_low"),
-            );
-            let hits = searcher.search(&query, &TopDocs::with_limit(limit).order_by(by_time))?;
-            let found = |(at, high, low): (Option<i64>, Option<u64>, Option<u64>)| {
-                Some(Found { message_id: whole(high?, low?), at: time_of(at?), score: None })
-            };
-            Ok(hits.into_iter().filter_map(|(key, _)| found(key)).collect())
-        }
+        Start::Newest { below } => newest::find(searcher, query.as_ref(), below, limit, spans),
     }
 }
 
-fn time_of(nanoseconds: i64) -> Timestamp {
+pub(super) fn time_of(nanoseconds: i64) -> Timestamp {
     Timestamp::from_nanosecond(i128::from(nanoseconds)).unwrap_or_default()
 }
 
 /// Of a segment: when, and the halves of the id.
-type Opened = (Column<i64>, Column<u64>, Column<u64>);
+pub(super) type Opened = (Column<i64>, Column<u64>, Column<u64>);
 
 /// Times and ids of messages, by segment, each opened once.
-struct Columns<'a> {
+pub(super) struct Columns<'a> {
     searcher: &'a Searcher,
     of: HashMap<u32, Opened>,
 }
 
 impl<'a> Columns<'a> {
-    fn new(searcher: &'a Searcher) -> Self {
+    pub(super) fn new(searcher: &'a Searcher) -> Self {
         Self { searcher, of: HashMap::new() }
     }
 
-    fn found(&mut self, address: DocAddress, score: f32) -> tantivy::Result<Found> {
-        let (at, high, low) = match self.of.entry(address.segment_ord) {
-            Entry::Occupied(opened) => opened.into_mut(),
+    /// Those of a segment.
+    pub(super) fn of(&mut self, segment: u32) -> tantivy::Result<&Opened> {
+        match self.of.entry(segment) {
+            Entry::Occupied(opened) => Ok(opened.into_mut()),
             Entry::Vacant(unopened) => {
-                let fields = self.searcher.segment_reader(address.segment_ord).fast_fields();
-                unopened.insert((fields.i64("at")?, fields.u64("id_high")?, fields.u64("id_low")?))
+                let fields = self.searcher.segment_reader(segment).fast_fields();
+                Ok(unopened.insert((fields.i64("at")?, fields.u64("id_high")?, fields.u64("id_low")?)))
             }
-        };
+        }
+    }
+
+    fn found(&mut self, address: DocAddress, score: f32) -> tantivy::Result<Found> {
+        let (at, high, low) = self.of(address.segment_ord)?;
         let number = |column: &Column<u64>| column.first(address.doc_id).unwrap_or_default();
         let at = time_of(at.first(address.doc_id).unwrap_or_default());
         Ok(Found { message_id: whole(number(high), number(low)), at, score: Some(score) })
@@ -85,24 +87,31 @@ impl<'a> Columns<'a> {
 
 fn query(fields: &Fields, question: &Question) -> Box<dyn Query> {
     let user_id = question.user_id;
-    let mut parts: Vec<Box<dyn Query>> = question.clauses.iter().map(|clause| clause_query(fields, user_id, clause)).collect();
+    let words: Vec<Box<dyn Query>> = question.clauses.iter().map(|clause| clause_query(fields, user_id, clause)).collect();
     let marks = question.models.iter().map(|name| model_mark(name));
     let marks = marks.chain(question.roles.iter().map(|role| role_mark(*role)));
     let mut marks: Vec<String> = marks.chain(question.conversations.iter().map(|id| conversation_mark(*id))).collect();
-    if parts.is_empty() && marks.is_empty() {
+    if words.is_empty() && marks.is_empty() {
         marks.push(ANY.to_owned());
     }
-    parts.extend(marks.iter().map(|mark| {
+    let marks = marks.iter().map(|mark| {
         let term = Term::from_field_text(fields.marks, &owned(user_id, mark));
         unscored(TermQuery::new(term, IndexRecordOption::Basic))
-    }));
-    parts.extend(times(fields, question));
-    // One word alone is found without looking at every message that has it.
-    if parts.len() == 1 { parts.remove(0) } else { Box::new(all_of(parts)) }
+    });
+    let filters: Vec<Box<dyn Query>> = marks.chain(times(fields, question)).collect();
+    match (words.is_empty(), filters.is_empty()) {
+        (true, _) => all_of(filters),
+        (false, true) => all_of(words),
+        (false, false) => Box::new(Filtered::new(all_of(words), filters)),
+    }
 }
 
-fn all_of(parts: Vec<Box<dyn Query>>) -> BooleanQuery {
-    BooleanQuery::new(parts.into_iter().map(|part| (Occur::Must, part)).collect())
+/// One alone stays as it is: it is found without looking at every message that has it.
+fn all_of(mut parts: Vec<Box<dyn Query>>) -> Box<dyn Query> {
+    if parts.len() == 1 {
+        return parts.remove(0);
+    }
+    Box::new(BooleanQuery::new(parts.into_iter().map(|part| (Occur::Must, part)).collect()))
 }
 
 fn unscored(query: impl Query) -> Box<dyn Query> {
@@ -141,19 +150,7 @@ fn times(fields: &Fields, question: &Question) -> Vec<Box<dyn Query>> {
     let range = |from: Bound<Term>, to: Bound<Term>| unscored(RangeQuery::new(from, to));
     let after = question.after.map(|after| range(Bound::Included(term(after)), Bound::Unbounded));
     let before = question.before.map(|before| range(Bound::Unbounded, Bound::Excluded(term(before))));
-    let mut parts: Vec<Box<dyn Query>> = after.into_iter().chain(before).collect();
-    if let Start::Newest { below: Some((at, id)) } = question.start {
-        let (high, low) = halves(id);
-        let number = |field, number| Term::from_field_u64(field, number);
-        let below = |field, value| range(Bound::Unbounded, Bound::Excluded(number(field, value)));
-        let same_high = range(Bound::Included(number(fields.id_high, high)), Bound::Included(number(fields.id_high, high)));
-        let same_time = range(Bound::Included(term(at)), Bound::Included(term(at)));
-        let smaller_id =
-            BooleanQuery::union(vec![below(fields.id_high, high), Box::new(all_of(vec![same_high, below(fields.id_low, low)]))]);
-        let later = all_of(vec![same_time, Box::new(smaller_id)]);
-        parts.push(unscored(BooleanQuery::union(vec![range(Bound::Unbounded, Bound::Excluded(term(at))), Box::new(later)])));
-    }
-    parts
+    after.into_iter().chain(before).collect()
 }
 
 /// What the index knows of a question's words, for those who are scored outside of it.

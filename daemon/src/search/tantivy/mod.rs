@@ -1,12 +1,14 @@
 //! The index as tantivy keeps it: a folder of files, opened when somebody first needs it.
 //!
-//! `write` makes the writer when there is something to write and drops it when there is nothing, `ask` finds, `files` opens and
-//! checks. A search takes what is in memory and what is on disk as they are at one moment, and waits for no
+//! `write` makes the writer when there is something to write and drops it when there is nothing, `ask` finds, with `filtered` and
+//! `newest` for what must not look at everything, `files` opens and checks. A search takes what is in memory and what is on disk as they are at one moment, and waits for no
 //! writing. Files are checked against their sums when they are opened; what makes no sense is thrown away, for everything
 //! in it can be told anew. Nothing of tantivy's runs on an async thread.
 
 mod ask;
 mod files;
+mod filtered;
+mod newest;
 mod schema;
 mod write;
 
@@ -25,7 +27,7 @@ use mmp_shared::MessageId;
 use tantivy::{Index, IndexReader, IndexWriter, Searcher, TantivyError};
 use tokio::task::spawn_blocking;
 
-use self::schema::Fields;
+use self::{newest::Spans, schema::Fields};
 use super::{
     Change, Found, Question, Reached, Result, SearchError, SearchIndex, Start,
     fresh::{Fresh, FreshChange},
@@ -41,6 +43,7 @@ struct Shared {
     view: RwLock<View>,
     writer: Mutex<Option<IndexWriter>>,
     is_checked: AtomicBool,
+    spans: Spans,
 }
 
 /// What a search sees.
@@ -71,6 +74,7 @@ impl TantivyIndex {
                 view: RwLock::default(),
                 writer: Mutex::default(),
                 is_checked: AtomicBool::new(false),
+                spans: Spans::default(),
             }),
         }
     }
@@ -183,7 +187,7 @@ impl Shared {
         };
         let skip = if let Start::Best { skip } = question.start { skip } else { 0 };
         let wanted = skip.saturating_add(question.limit).max(1);
-        let mut found = still_true(&open, question, wanted, &fresh)?;
+        let mut found = still_true(&open, question, wanted, &fresh, &self.spans)?;
         if fresh.len() > 0 {
             let known = ask::statistics(&open.searcher, &open.fields, question).map_err(in_words)?;
             found.extend(fresh.find(question, &known));
@@ -196,10 +200,10 @@ impl Shared {
 
 /// The first messages that the index on disk finds, without those that were changed since: as many as are wanted where
 /// there are so many. New messages alone, which most changes are, cost nothing.
-fn still_true(open: &Open, question: &Question, wanted: usize, fresh: &Fresh) -> Result<Vec<Found>> {
+fn still_true(open: &Open, question: &Question, wanted: usize, fresh: &Fresh, spans: &Spans) -> Result<Vec<Found>> {
     let mut limit = wanted;
     loop {
-        let mut found = ask::find(&open.searcher, &open.fields, question, limit).map_err(in_words)?;
+        let mut found = ask::find(&open.searcher, &open.fields, question, limit, spans).map_err(in_words)?;
         let is_all = found.len() < limit;
         found.retain(|hit| !fresh.contains(hit.message_id));
         if is_all || found.len() >= wanted {
