@@ -104,7 +104,8 @@ pub fn services(
     ask: &Arc<dyn Ask>,
 ) -> Services {
     let keys = Arc::new(Keys::new(Arc::clone(store), config.vault, key_places(places)));
-    let backups = Arc::new(Backups::new(Arc::clone(store), Arc::clone(&keys)));
+    let clock: SharedClock = Arc::new(SystemClock::default());
+    let backups = Arc::new(Backups::new(Arc::clone(store), Arc::clone(&keys), Arc::clone(&clock)));
     let settings = Arc::new(UserSettings::new(Arc::clone(store)));
     let catalogues = Arc::new(Catalogues::new(Arc::clone(store)));
     let providers = ProviderParts {
@@ -129,7 +130,6 @@ pub fn services(
         runs: Arc::clone(&runs),
     };
     let chat = Arc::new(Chat::new(parts, config.limits, config.routing, shutdown.clone()));
-    let clock: SharedClock = Arc::new(SystemClock::default());
     let users = Arc::new(Users::new(Arc::clone(store), rustix::process::geteuid().as_raw(), Arc::clone(&clock)));
     let tokens = Arc::new(Tokens::new(Arc::clone(store), &users, Arc::clone(&clock)));
     let auth = Arc::new(Auth::new(Arc::clone(store), Arc::clone(&users), Arc::clone(&tokens), config.auth, Arc::clone(&clock)));

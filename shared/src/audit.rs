@@ -68,6 +68,8 @@ kinds! {
     KeyRemoved = "key_removed";
     /// Conversations were exported.
     Export = "export";
+    /// The store was copied; `detail` is `with_key` where the master key went along.
+    Backup = "backup";
     /// An account's deletion began.
     Delete = "delete";
 }

@@ -77,6 +77,37 @@ fn a_backup_goes_to_standard_output_and_to_another_home() {
 }
 
 #[test]
+fn a_store_that_does_not_open_names_the_command_that_brings_it_back() {
+    let home = Home::new();
+    home.text(&["chat", "a question that is kept"]);
+    let file = backed_up(&home);
+    home.text(&["daemon", "stop"]);
+    home.wait_for_end();
+    let store = home.path().join("data/store/db");
+    let length = usize::try_from(fs::metadata(&store).expect("a store").len()).expect("it fits");
+    fs::write(&store, vec![0xa5; length]).expect("written");
+    let output = home.run(&["history", "list", "--json"]);
+    let error = json_error(&output);
+    assert_eq!(error["code"], "storage_failed", "{error}");
+    assert!(error["hint"].as_str().is_some_and(|hint| hint.contains("mmp admin restore FILE")), "{error}");
+    let report = home.json(&["admin", "restore", &file, "--yes", "--json"]);
+    assert!(Path::new(report["kept_at"].as_str().expect("it is kept")).join("db").is_file());
+    assert_eq!(titles(&home).len(), 1);
+}
+
+#[test]
+fn the_audit_tells_of_every_copy() {
+    let home = with_sealed_key();
+    backed_up(&home);
+    let file = home.path().join("with-key").display().to_string();
+    let output = home.run_with_input(&["admin", "backup", &file, "--with-key", "--passphrase-stdin"], b"some words\n");
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let lines = home.json(&["admin", "audit", "--kind", "backup", "--json"]);
+    let details: Vec<&Value> = lines["items"].as_array().expect("lines").iter().map(|line| &line["detail"]).collect();
+    assert_eq!(details, [&json!("with_key"), &Value::Null], "{lines}");
+}
+
+#[test]
 fn a_file_that_is_no_whole_backup_changes_nothing() {
     let home = Home::new();
     home.text(&["chat", "stays"]);
@@ -152,6 +183,7 @@ fn sealed_keys_move_with_a_passphrase_alone() {
     assert!(error["hint"].as_str().is_some_and(|hint| hint.contains("--without-key")), "{error}");
     let output = other.run_with_input(&["admin", "restore", &file, "--yes", "--json", "--passphrase-stdin"], b"other words\n");
     assert_eq!((code(&output), json_error(&output)["code"].as_str()), (2, Some("bad_request")));
+    assert_eq!(other.json(&["daemon", "status", "--json"])["running"], false, "wrong words end no daemon, and start none");
     let output = other.run_with_input(&["admin", "restore", &file, "--yes", "--json", "--passphrase-stdin"], b"some words\n");
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     assert!(has_key(&other), "the key opens there");

@@ -63,11 +63,12 @@ fn restore(arguments: &RestoreArguments) -> Result<RestoreReport, ApiError> {
         .build()
         .map_err(|error| data_folder::cannot(&places.data, &error))?;
     let restorer = restorer(&config, &places);
+    let passphrase = passphrase(arguments)?;
     if arguments.verify {
-        return runtime.block_on(restorer.verify(&arguments.file));
+        return runtime.block_on(restorer.verify(&arguments.file, passphrase.as_ref()));
     }
     let _held = data_folder::hold_alone(&places)?;
-    let wish = KeyWish { passphrase: passphrase(arguments)?, without: arguments.without_key };
+    let wish = KeyWish { passphrase, without: arguments.without_key };
     let report = runtime.block_on(restorer.restore(&arguments.file, wish))?;
     data_folder::forget_index(&places.search())?;
     Ok(report)

@@ -41,6 +41,10 @@ impl Arguments {
             BackupKey::Carried if !self.without_key => Some(passphrase::known(context, self.passphrase_stdin)?),
             _ => None,
         };
+        if words.is_some() {
+            // Wrong words are refused while the daemon still runs.
+            mmpd(context, &["restore", "--json", "--verify", "--passphrase-stdin", "--", file], words.clone()).await?;
+        }
         let question = phrase!("question-restore", at = time::local(found.made_at));
         if !confirm::is_agreed_for_good(context, &question.render(context.language))? {
             return Ok(Exit::SUCCESS);

@@ -18,14 +18,24 @@ fn half_an_answer(world: &World) -> (Fake, std::sync::Arc<std::sync::Barrier>) {
     (fake, gate)
 }
 
+/// Until it has asked for the rest: one that stands still, or is gone, never would.
+fn wait_for_the_second_request(fake: &Fake) {
+    let begun = std::time::Instant::now();
+    while !fake.requests().iter().any(|request| request.path.contains("/events")) {
+        assert!(begun.elapsed() < std::time::Duration::from_secs(60), "it never asked for the rest");
+        std::thread::yield_now();
+    }
+}
+
 fn stops_and_comes_back(stop: impl Fn(&mut Screen)) {
     let world = World::new();
-    let (_fake, gate) = half_an_answer(&world);
+    let (fake, gate) = half_an_answer(&world);
     let mut screen = Screen::ready(&world);
     screen.send("hi\r");
     screen.wait_for("the first half");
     screen.send("a draft");
     screen.wait_for("› a draft");
+    wait_for_the_second_request(&fake);
     let before = screen.raw.len();
     stop(&mut screen);
     screen.wait_for_raw(LEAVES, before);
@@ -58,6 +68,7 @@ fn a_terminal_that_is_lost_ends_the_program_and_not_the_run() {
     screen.wait_for("the first half");
     screen.send("kept");
     screen.wait_for("› kept");
+    wait_for_the_second_request(&fake);
     screen.signal(Signal::HUP);
     assert_eq!(screen.finish(), 0);
     assert!(!fake.requests().iter().any(|request| request.path.ends_with("/stop")), "the run goes on");

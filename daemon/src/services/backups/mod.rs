@@ -8,11 +8,11 @@ use std::{io, sync::Arc};
 
 use bytes::Bytes;
 use jiff::Timestamp;
-use mmp_shared::{ApiError, ErrorCode, backup::BackupRequest, phrase, system::VERSION};
+use mmp_shared::{ApiError, ErrorCode, UserId, audit::AuditKind, backup::BackupRequest, phrase, system::VERSION};
 use tokio::sync::mpsc;
 
-use super::keys::Keys;
-use crate::store::{BackupHead, BackupWriter, Store, StoreError};
+use super::{audit, clock::SharedClock, keys::Keys};
+use crate::store::{BackupHead, BackupWriter, Batch, Store, StoreError};
 
 /// How many parts wait for whoever takes them.
 const PARTS: usize = 4;
@@ -24,20 +24,21 @@ pub type BackupBytes = mpsc::Receiver<io::Result<Bytes>>;
 pub struct Backups {
     store: Arc<dyn Store>,
     keys: Arc<Keys>,
+    clock: SharedClock,
 }
 
 impl Backups {
     /// The service over a store.
-    pub fn new(store: Arc<dyn Store>, keys: Arc<Keys>) -> Self {
-        Self { store, keys }
+    pub fn new(store: Arc<dyn Store>, keys: Arc<Keys>, clock: SharedClock) -> Self {
+        Self { store, keys, clock }
     }
 
-    /// Begins a backup, which goes on for as long as it is taken.
+    /// Begins a backup for an admin, which goes on for as long as it is taken. The audit has a line of it, and so has the backup.
     ///
     /// # Errors
     ///
     /// Whatever keeps it from beginning. What goes wrong later ends the bytes with an error.
-    pub async fn begin(&self, request: BackupRequest) -> Result<BackupBytes, ApiError> {
+    pub async fn begin(&self, admin: UserId, request: BackupRequest) -> Result<BackupBytes, ApiError> {
         let sealed = match &request.passphrase {
             Some(passphrase) if passphrase.reveal().is_empty() => {
                 return Err(ApiError::new(ErrorCode::BadRequest, phrase!("error-passphrase-empty")));
@@ -49,6 +50,9 @@ impl Backups {
         if engine == "memory" {
             return Err(ApiError::new(ErrorCode::BadRequest, phrase!("error-backup-memory")));
         }
+        let detail = sealed.as_ref().map(|_| "with_key".to_owned());
+        let line = audit::line(&self.clock, AuditKind::Backup, Some(admin), None, detail);
+        self.store.commit(Batch::new().then(line)).await?;
         let vault = self.store.vault().await?;
         let head = BackupHead {
             engine: engine.to_owned(),

@@ -63,13 +63,16 @@ struct VaultPlace {
 }
 
 impl Restorer {
-    /// Reads a backup to its end and says what it is.
+    /// Reads a backup to its end and says what it is; and where words are given, that they open its key.
     ///
     /// # Errors
     ///
     /// Whatever keeps it from being restored here.
-    pub async fn verify(&self, file: &Path) -> Result<RestoreReport, ApiError> {
+    pub async fn verify(&self, file: &Path, passphrase: Option<&Secret>) -> Result<RestoreReport, ApiError> {
         let looked = self.look(file).await?;
+        if let (Found::Carried(sealed), Some(words)) = (&looked.key, passphrase) {
+            open(sealed, words, &looked.head).await?;
+        }
         Ok(report(&looked))
     }
 
