@@ -285,6 +285,13 @@ impl Model {
         }
     }
 
+    /// A request was answered: the daemon is there. Of an answer that is coming only that itself knows.
+    pub(crate) const fn was_answered(&mut self) {
+        if self.live().is_none() {
+            self.is_connected = true;
+        }
+    }
+
     /// The model that answers next, where one was chosen.
     pub(crate) fn chosen_model(&self) -> Option<&str> {
         self.template.models.first().map(String::as_str)

@@ -76,7 +76,7 @@ pub(super) fn take_conversations(model: &mut Model, asking: u64, page: Outcome<P
     model.conversations.is_loading = false;
     match page {
         Ok(page) => {
-            model.is_connected = true;
+            model.was_answered();
             let list = &mut model.conversations;
             if !std::mem::take(&mut list.goes_on) {
                 list.items.clear();

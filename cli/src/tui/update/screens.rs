@@ -91,7 +91,9 @@ pub(super) fn tick(model: &mut Model) -> Vec<Effect> {
 
 /// Takes what an asking came to: the view has the first word.
 pub(super) fn take(model: &mut Model, asking: u64, told: Outcome<Told>) -> Vec<Effect> {
-    model.is_connected |= told.is_ok();
+    if told.is_ok() {
+        model.was_answered();
+    }
     let mut left = None;
     let mut offered = Some(told);
     let effects = with_view(model, |view, model| {

@@ -364,6 +364,26 @@ fn the_list_is_paged_as_one_goes_down_it() {
 }
 
 #[test]
+fn another_answer_does_not_hide_that_the_one_that_comes_lost_its_connection() {
+    let mut person = Person::new();
+    let turn = person.ask("hi");
+    person.stream(turn, 1, &[started(), text("half")]);
+    person.at(Event::Connected(false));
+    let list = |person: &mut Person| {
+        let asking = person.model.conversations.asking;
+        let page = Ok(Page { items: Vec::new(), next_cursor: None });
+        person.at(Event::Conversations { asking, page, clock: jiff::Timestamp::UNIX_EPOCH });
+    };
+    list(&mut person);
+    assert!(!person.model.is_connected);
+    person.stream(turn, 3, &[text("the rest"), done("complete")]);
+    assert!(person.model.is_connected);
+    person.at(Event::Connected(false));
+    list(&mut person);
+    assert!(person.model.is_connected, "where none comes it says that the daemon is there");
+}
+
+#[test]
 fn a_page_of_an_older_filter_is_dropped() {
     let mut person = Person::new();
     person.ctrl('r');
