@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{ApiError, secret::Secret};
+use crate::{ApiError, Phrase, phrase, secret::Secret};
 
 /// What a backup is to hold beside the store.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -52,6 +52,17 @@ pub struct RestoreReport {
     pub kept_at: Option<PathBuf>,
     /// The providers' keys that must be entered again.
     pub lost_keys: Vec<LostKey>,
+}
+
+impl RestoreReport {
+    /// What restoring it has brought, a line each; the time as it is to be read.
+    pub fn in_words(&self, made_at: &str) -> Vec<Phrase> {
+        let restored = phrase!("admin-restored", at = made_at, version = self.version);
+        let kept = self.kept_at.iter().map(|path| phrase!("admin-restore-kept", path = path.display()));
+        let lost = self.lost_keys.iter();
+        let lost = lost.map(|key| phrase!("admin-restore-lost-key", user = key.user, provider = key.provider));
+        [restored].into_iter().chain(kept).chain(lost).collect()
+    }
 }
 
 /// The one line that `mmpd restore --json` writes to its standard output.

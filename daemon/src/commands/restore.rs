@@ -93,9 +93,6 @@ fn in_words(arguments: &RestoreArguments, report: &RestoreReport) -> String {
     if arguments.verify {
         return phrase!("backup-is-whole", at = made_at, version = version).render(language());
     }
-    let mut lines = vec![phrase!("admin-restored", at = made_at, version = version).render(language())];
-    lines.extend(report.kept_at.iter().map(|path| phrase!("admin-restore-kept", path = path.display()).render(language())));
-    let lost = report.lost_keys.iter();
-    lines.extend(lost.map(|key| phrase!("admin-restore-lost-key", user = key.user, provider = key.provider).render(language())));
+    let lines: Vec<String> = report.in_words(&made_at.to_string()).iter().map(|line| line.render(language())).collect();
     lines.join("\n")
 }

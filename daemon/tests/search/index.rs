@@ -20,8 +20,9 @@ fn change(position: u64, message_id: MessageId, said: Option<(UserId, &str)>) ->
     Change { position, message_id, document }
 }
 
-async fn find(index: &TantivyIndex, user_id: UserId, query: &str) -> Result<Vec<Found>, SearchError> {
-    let question = Question {
+/// A question that nothing narrows.
+pub(super) fn question(user_id: UserId, query: &str, start: Start, limit: usize) -> Question {
+    Question {
         user_id,
         clauses: parse(query).clauses,
         models: vec![],
@@ -29,10 +30,13 @@ async fn find(index: &TantivyIndex, user_id: UserId, query: &str) -> Result<Vec<
         conversations: vec![],
         after: None,
         before: None,
-        start: Start::Best { skip: 0 },
-        limit: 10,
-    };
-    index.find(question).await
+        start,
+        limit,
+    }
+}
+
+async fn find(index: &TantivyIndex, user_id: UserId, query: &str) -> Result<Vec<Found>, SearchError> {
+    index.find(question(user_id, query, Start::Best { skip: 0 }, 10)).await
 }
 
 /// The words of the index on disk, whoever has them.

@@ -2,7 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 use mmp_shared::{ConversationId, MessageId, UserId, message::Role};
-use mmpd::search::{Change, Document, Found, Question, SearchIndex as _, Start, query::parse, tantivy::TantivyIndex};
+use mmpd::search::{Change, Document, Found, Question, SearchIndex as _, Start, tantivy::TantivyIndex};
+
+use super::index::question;
 
 /// More than one block of a segment, in more than one segment.
 const MESSAGES: u64 = 11_000;
@@ -54,20 +56,6 @@ async fn world(folder: &std::path::Path) -> World {
     World { index, user, documents }
 }
 
-fn question(world: &World, query: &str, start: Start, limit: usize) -> Question {
-    Question {
-        user_id: world.user,
-        clauses: parse(query).clauses,
-        models: vec![],
-        roles: vec![],
-        conversations: vec![],
-        after: None,
-        before: None,
-        start,
-        limit,
-    }
-}
-
 /// Questions that narrow by much and by little.
 fn narrowed(question: &Question) -> Vec<Question> {
     let at = |second| Some(Timestamp::UNIX_EPOCH + SignedDuration::from_secs(second));
@@ -98,7 +86,7 @@ async fn the_newest_first_are_the_newest_page_by_page() {
     let home = tempfile::tempdir().expect("a folder");
     let world = world(home.path()).await;
     for query in QUERIES {
-        for asked in narrowed(&question(&world, query, Start::Newest { below: None }, 150)) {
+        for asked in narrowed(&question(world.user, query, Start::Newest { below: None }, 150)) {
             let fitting = world.documents.iter().filter(|(_, document)| fits(&asked, query, document));
             let mut expected: Vec<(Timestamp, MessageId)> = fitting.map(|(id, document)| (document.at, *id)).collect();
             expected.sort_unstable_by(|one, other| other.cmp(one));
@@ -119,7 +107,7 @@ async fn the_best_of_what_a_filter_leaves_are_the_best() {
     let world = world(home.path()).await;
     let all = usize::try_from(MESSAGES).expect("small");
     for query in QUERIES {
-        let everything = question(&world, query, Start::Best { skip: 0 }, all);
+        let everything = question(world.user, query, Start::Best { skip: 0 }, all);
         let ranked = world.index.find(everything.clone()).await.expect("finds");
         for asked in narrowed(&Question { limit: 20, ..everything }) {
             let passes = |hit: &&Found| {

@@ -7,17 +7,17 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use mmp_shared::{ApiError, ErrorCode, config::Value, phrase};
+use mmp_shared::{ApiError, config::Value, phrase};
 use serde::Serialize;
 
 use crate::{
     client::{Client, broken},
-    config::reason,
     context::Context,
     error::{CliError, Exit, Outcome, bad_request},
     everywhere::OutputFormat,
     input::passphrase,
     output::{self, listing::print_one},
+    own_files,
 };
 
 #[derive(Debug, clap::Args)]
@@ -108,7 +108,5 @@ impl Drop for Draft {
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> ApiError {
-    let code = if error.kind() == io::ErrorKind::StorageFull { ErrorCode::StorageFull } else { ErrorCode::StorageFailed };
-    ApiError::new(code, phrase!("error-cannot-make", path = path.display(), reason = reason(error)))
-        .with_hint(phrase!("hint-backup-folder"))
+    own_files::unwritable(path, error).with_hint(phrase!("hint-backup-folder"))
 }

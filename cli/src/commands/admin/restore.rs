@@ -74,10 +74,7 @@ async fn mmpd(context: &Context, arguments: &[&str], words: Option<Secret>) -> R
 }
 
 fn print(context: &Context, report: &RestoreReport) -> Outcome {
-    let say = |phrase: mmp_shared::Phrase| phrase.render(context.language);
-    let mut lines = vec![say(phrase!("admin-restored", at = time::local(report.made_at), version = report.version))];
-    lines.extend(report.kept_at.iter().map(|path| say(phrase!("admin-restore-kept", path = path.display()))));
-    let lost = report.lost_keys.iter();
-    lines.extend(lost.map(|key| say(phrase!("admin-restore-lost-key", user = key.user, provider = key.provider))));
+    let lines = report.in_words(&time::local(report.made_at));
+    let lines: Vec<String> = lines.iter().map(|line| line.render(context.language)).collect();
     output::print(&format!("{}\n", lines.join("\n"))).map(|()| Exit::SUCCESS)
 }

@@ -13,6 +13,8 @@ use crate::tui::{
 
 mod branching;
 mod commands;
+mod connection;
+mod lists;
 
 const RUN: &str = "0198c5d2-7b1e-7c61-8f0a-2f7a3f9b1c2d";
 
@@ -200,48 +202,6 @@ fn a_question_that_was_never_sent_is_written_again() {
 }
 
 #[test]
-fn a_lost_stream_is_joined_behind_its_last_event_with_growing_waits() {
-    let mut person = Person::new();
-    let turn = person.ask("hi");
-    person.stream(turn, 1, &[started(), text("a")]);
-    let mut waits = Vec::new();
-    for _ in 0..7 {
-        let effects = person.at(Event::StreamLost { turn, error: unreachable_error() });
-        let [Effect::Attach { run_id, after, wait, .. }] = effects.as_slice() else { panic!("{effects:?}") };
-        assert_eq!((*run_id, *after), (run(), Some(2)));
-        waits.push(wait.as_millis());
-    }
-    assert_eq!(waits, [250, 500, 1000, 2000, 4000, 8000, 8000]);
-    assert!(!person.model.is_connected);
-    person.stream(turn, 3, &[text("b"), done("complete")]);
-    assert!(person.model.is_connected);
-    assert_eq!(person.model.transcript.last_answer().expect("an answer").source(), "ab");
-}
-
-#[test]
-fn a_reset_begins_the_answer_anew() {
-    let mut person = Person::new();
-    let turn = person.ask("hi");
-    person.stream(turn, 1, &[started(), text("lost")]);
-    let (name, mut data) = started();
-    data["reset"] = json!(true);
-    person.stream(turn, 1, &[(name, data), text("kept")]);
-    assert_eq!(person.model.transcript.last_answer().expect("an answer").source(), "kept");
-}
-
-#[test]
-fn events_of_an_answer_that_was_left_change_nothing() {
-    let mut person = Person::new();
-    let turn = person.ask("hi");
-    person.stream(turn, 1, &[started()]);
-    let effects = person.press(Key { alt: true, ..Key::of(Code::Char('n')) });
-    assert_eq!(effects, [Effect::Leave]);
-    person.stream(turn, 2, &[text("late")]);
-    assert!(person.model.transcript.entries.is_empty());
-    assert!(person.said().contains("goes on"));
-}
-
-#[test]
 fn a_draft_is_kept_soon_after_the_last_change_and_not_twice() {
     let mut person = Person::new();
     person.write("dr");
@@ -331,66 +291,6 @@ fn reading_back_is_not_disturbed_by_what_comes() {
         person.at(Event::Wheel(3));
     }
     assert_eq!(person.model.transcript.place, Place::Bottom, "it is at the end again, and stays there");
-}
-
-#[test]
-fn the_list_is_paged_as_one_goes_down_it() {
-    let mut person = Person::new();
-    let effects = person.ctrl('r');
-    let [Effect::ListConversations { asking, .. }] = effects.as_slice() else { panic!("{effects:?}") };
-    let item = |n: u32| -> Conversation {
-        let id = format!("0198c5d2-7b1e-7c61-8f0a-{n:012}");
-        let at = "2026-01-02T03:04:05Z";
-        serde_json::from_value(
-            json!({ "id": id, "title": n.to_string(), "created_at": at, "updated_at": at, "model": null, "messages": 2 }),
-        )
-        .expect("a conversation")
-    };
-    let page = |items: Vec<Conversation>, next: Option<&str>| Ok(Page { items, next_cursor: next.map(str::to_owned) });
-    let clock = jiff::Timestamp::UNIX_EPOCH;
-    person.at(Event::Conversations { asking: *asking, page: page((0..30).map(item).collect(), Some("c")), clock });
-    let mut asked = Vec::new();
-    for _ in 0..15 {
-        asked.extend(person.press(Key::of(Code::Down)));
-    }
-    let [Effect::ListConversations { asking, cursor, .. }] = asked.as_slice() else { panic!("once: {asked:?}") };
-    assert_eq!(cursor.as_deref(), Some("c"));
-    person.at(Event::Conversations { asking: *asking, page: page((30..40).map(item).collect(), None), clock });
-    assert_eq!(person.model.conversations.items.len(), 40);
-    let effects = person.press(Key::of(Code::Char('x')));
-    assert!(matches!(effects.as_slice(), [Effect::ListConversations { title, .. }] if title == "x"), "{effects:?}");
-    assert!(person.enter().iter().all(|effect| matches!(effect, Effect::Open(_))));
-    assert_eq!(person.model.focus, Focus::Composer);
-}
-
-#[test]
-fn another_answer_does_not_hide_that_the_one_that_comes_lost_its_connection() {
-    let mut person = Person::new();
-    let turn = person.ask("hi");
-    person.stream(turn, 1, &[started(), text("half")]);
-    person.at(Event::Connected(false));
-    let list = |person: &mut Person| {
-        let asking = person.model.conversations.asking;
-        let page = Ok(Page { items: Vec::new(), next_cursor: None });
-        person.at(Event::Conversations { asking, page, clock: jiff::Timestamp::UNIX_EPOCH });
-    };
-    list(&mut person);
-    assert!(!person.model.is_connected);
-    person.stream(turn, 3, &[text("the rest"), done("complete")]);
-    assert!(person.model.is_connected);
-    person.at(Event::Connected(false));
-    list(&mut person);
-    assert!(person.model.is_connected, "where none comes it says that the daemon is there");
-}
-
-#[test]
-fn a_page_of_an_older_filter_is_dropped() {
-    let mut person = Person::new();
-    person.ctrl('r');
-    person.press(Key::of(Code::Char('x')));
-    let page = Ok(Page { items: Vec::new(), next_cursor: Some("old".into()) });
-    person.at(Event::Conversations { asking: 1, page, clock: jiff::Timestamp::UNIX_EPOCH });
-    assert_eq!(person.model.conversations.next, None);
 }
 
 #[test]

@@ -43,13 +43,17 @@ impl FilteredWeight {
     fn passing(&self, reader: &SegmentReader) -> tantivy::Result<Vec<Box<dyn Scorer>>> {
         self.filters.iter().map(|filter| filter.scorer(reader, 1.0)).collect()
     }
+
+    /// Both walked together.
+    fn walk(&self, mut passing: Vec<Box<dyn Scorer>>, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        passing.push(self.words.scorer(reader, boost)?);
+        Ok(intersect_scorers(passing, reader.num_docs()))
+    }
 }
 
 impl Weight for FilteredWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let mut parts = self.passing(reader)?;
-        parts.push(self.words.scorer(reader, boost)?);
-        Ok(intersect_scorers(parts, reader.num_docs()))
+        self.walk(self.passing(reader)?, reader, boost)
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
@@ -65,7 +69,7 @@ impl Weight for FilteredWeight {
         let mut passing = self.passing(reader)?;
         let most = passing.iter().map(|filter| filter.size_hint()).min().unwrap_or_default();
         if most < reader.max_doc() / FEW {
-            let mut both = self.scorer(reader, 1.0)?;
+            let mut both = self.walk(passing, reader, 1.0)?;
             while both.doc() != TERMINATED {
                 let score = both.score();
                 if score > threshold {

@@ -88,7 +88,10 @@ pub(super) fn find(
     limit: usize,
     known: &Spans,
 ) -> tantivy::Result<Vec<Found>> {
-    let below = below.map(|(at, id)| (nanoseconds(at), halves(id))).map(|(at, (high, low))| (at, high, low));
+    let below = below.map(|(at, id)| {
+        let (high, low) = halves(id);
+        (nanoseconds(at), high, low)
+    });
     let mut blocks = blocks(searcher, known)?;
     blocks.retain(|block| below.is_none_or(|(at, ..)| block.span.earliest <= at));
     blocks.sort_unstable_by_key(|block| Reverse(block.span.latest));
@@ -98,8 +101,7 @@ pub(super) fn find(
     while let Some(next) = rest.first()
         && look.newest.takes(next.span.latest)
     {
-        let round = many.min(rest.len());
-        let (round, later) = rest.split_at_mut(round);
+        let (round, later) = rest.split_at_mut(many.min(rest.len()));
         round.sort_unstable_by_key(|block| (block.segment, block.start));
         for of_one in round.chunk_by(|one, other| one.segment == other.segment) {
             look.through(of_one)?;
