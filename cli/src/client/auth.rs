@@ -9,6 +9,16 @@ use mmp_shared::{
 use super::{Body, Client, Request, encode};
 use crate::wanted::Wanted;
 
+/// The most characters of what a login is called in lists.
+const LONGEST_LABEL: usize = 60;
+
+/// What a login is called in lists: the program and its machine.
+pub(crate) fn login_label() -> String {
+    let name = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    let name: String = name.chars().filter(|c| !c.is_control()).take(LONGEST_LABEL).collect();
+    format!("mmp@{name}")
+}
+
 impl Client {
     /// Makes an account and logs in.
     pub(crate) async fn register(&self, register: &RegisterRequest) -> Result<LoginResponse, ApiError> {
@@ -18,6 +28,21 @@ impl Client {
     /// Logs in by password.
     pub(crate) async fn log_in(&self, login: &LoginRequest) -> Result<LoginResponse, ApiError> {
         self.fetch(&Request::post("/auth/login", Body::json(login)).anonymous()).await
+    }
+
+    /// Keeps a login that has just begun, and ends the one that was kept before it. What cannot be kept is ended, too.
+    pub(crate) async fn keep_login(&self, begun: &LoginResponse) -> Result<(), ApiError> {
+        let over = match self.begin_login(&begun.account.username, &begun.tokens).await {
+            Ok(Some(before)) => before,
+            Ok(None) => return Ok(()),
+            Err(error) => {
+                let _ = self.log_out(&begun.tokens).await;
+                return Err(error);
+            }
+        };
+        // Nobody has its tokens any more. That it is over already is as good.
+        let _ = self.log_out(&over).await;
+        Ok(())
     }
 
     /// Ends a login.

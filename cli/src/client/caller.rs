@@ -19,7 +19,6 @@ use crate::{
     config::variable,
     error::bad_request,
     login::{Keeper, KeptLogin},
-    output,
 };
 
 /// The variable that holds an access token.
@@ -168,10 +167,8 @@ impl Client {
     }
 
     fn tell_file(&self, tokens: &LoginTokens) {
-        if !self.is_quiet {
-            let path = self.logins.token_file(tokens.login_id);
-            output::note(&phrase!("note-login-in-file", path = path.display()), self.language);
-        }
+        let path = self.logins.token_file(tokens.login_id);
+        self.note(phrase!("note-login-in-file", path = path.display()));
     }
 }
 

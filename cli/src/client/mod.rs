@@ -32,7 +32,7 @@ pub(crate) mod users;
 use std::cell::{Cell, RefCell};
 
 use mmp_shared::{
-    ApiError, ErrorCode, Language,
+    ApiError, ErrorCode, Language, Phrase,
     auth::Secret,
     page::{LARGEST_PAGE, Page},
     phrase,
@@ -43,13 +43,14 @@ use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
 use tokio::sync::watch;
 
+pub(crate) use self::{
+    auth::login_label,
+    caller::TOKEN_VARIABLE,
+    transport::{Body, Request, Target, encode},
+};
 use self::{
     caller::Caller,
     transport::{SendError, Transport},
-};
-pub(crate) use self::{
-    caller::TOKEN_VARIABLE,
-    transport::{Body, Request, Target, encode},
 };
 use crate::{context::Context, error::bad_request, login::Logins, output, remote::root_cause, wanted::Wanted};
 
@@ -66,6 +67,8 @@ pub(crate) struct Client {
     /// Whether a daemon may be started; not where the user named a host.
     may_start: bool,
     is_quiet: bool,
+    /// What there was to note, where the screen is somebody else's; none where it is said at once.
+    notes: RefCell<Option<Vec<Phrase>>>,
     language: Language,
     has_told_age: Cell<bool>,
     /// Whether the streams have their connections.
@@ -95,6 +98,7 @@ impl Client {
             caller: RefCell::new(None),
             may_start: host.is_none(),
             is_quiet: context.everywhere.quiet,
+            notes: RefCell::new(None),
             language: context.language,
             has_told_age: Cell::new(false),
             connection: watch::Sender::new(true),
@@ -231,8 +235,26 @@ impl Client {
 
     fn tell_age(&self, response: &Response) {
         let Some(theirs) = response.headers().get(VERSION_HEADER).and_then(|value| value.to_str().ok()) else { return };
-        if is_older(theirs, VERSION) && !self.is_quiet && !self.has_told_age.replace(true) {
-            output::note(&phrase!("note-daemon-older", theirs = theirs, ours = VERSION), self.language);
+        if is_older(theirs, VERSION) && !self.has_told_age.replace(true) {
+            self.note(phrase!("note-daemon-older", theirs = theirs, ours = VERSION));
+        }
+    }
+
+    /// From now on what there is to note is kept for whoever has the screen.
+    pub(crate) fn keep_notes(&self) {
+        self.notes.borrow_mut().get_or_insert_default();
+    }
+
+    /// What was noted since it was taken last.
+    pub(crate) fn take_notes(&self) -> Vec<Phrase> {
+        self.notes.borrow_mut().as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
+    fn note(&self, phrase: Phrase) {
+        match self.notes.borrow_mut().as_mut() {
+            _ if self.is_quiet => {}
+            Some(kept) => kept.push(phrase),
+            None => output::note(&phrase, self.language),
         }
     }
 

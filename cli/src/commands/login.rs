@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::config::host::remember_host;
 use crate::{
-    client::{Client, TOKEN_VARIABLE},
+    client::{Client, TOKEN_VARIABLE, login_label},
     config::variable,
     context::Context,
     error::{Outcome, bad_request},
@@ -18,9 +18,6 @@ use crate::{
     input::password::PasswordArguments,
     output::{self, listing::print_one, time},
 };
-
-/// The most characters of what a login is called in lists.
-const LONGEST_LABEL: usize = 60;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -59,18 +56,7 @@ impl Place {
 
     /// Keeps the login, remembers the host if it was named, and tells both.
     pub(super) async fn begin(&self, context: &Context, client: &Client, answer: &LoginResponse) -> Outcome {
-        let before = match client.begin_login(&answer.account.username, &answer.tokens).await {
-            Ok(before) => before,
-            Err(error) => {
-                // What cannot be kept is not left behind either.
-                let _ = client.log_out(&answer.tokens).await;
-                return Err(error.into());
-            }
-        };
-        if let Some(before) = before {
-            // Nobody has its tokens any more. That it is over already is as good.
-            let _ = client.log_out(&before).await;
-        }
+        client.keep_login(answer).await?;
         let host = client.target().address();
         let view = LoginView {
             account: &answer.account,
@@ -93,7 +79,7 @@ impl Arguments {
         let client = self.place.client(context)?;
         let username = self.password.name(context)?;
         let password = self.password.known(context, &username)?;
-        let answer = client.log_in(&LoginRequest { username, password, client: Some(label()) }).await?;
+        let answer = client.log_in(&LoginRequest { username, password, client: Some(login_label()) }).await?;
         self.place.begin(context, &client, &answer).await
     }
 }
@@ -111,11 +97,4 @@ fn tell(context: &Context, view: &LoginView<'_>) {
     if variable(TOKEN_VARIABLE).is_some() {
         note(phrase!("note-token-counts-first"));
     }
-}
-
-/// What a login is called in lists: the program and its machine.
-pub(super) fn label() -> String {
-    let name = rustix::system::uname().nodename().to_string_lossy().into_owned();
-    let name: String = name.chars().filter(|c| !c.is_control()).take(LONGEST_LABEL).collect();
-    format!("mmp@{name}")
 }

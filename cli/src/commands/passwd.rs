@@ -7,9 +7,8 @@ use mmp_shared::{
     users::{PasswordRequest, Profile},
 };
 
-use super::login::label;
 use crate::{
-    client::Client,
+    client::{Client, login_label},
     context::Context,
     error::{CliError, Exit, Outcome},
     input::password::PasswordArguments,
@@ -55,7 +54,7 @@ impl Arguments {
     /// An account that we are not: the old password logs in, for this one change.
     async fn of_another(&self, context: &Context, client: &Client, name: &str) -> Result<String, CliError> {
         let (old, new) = self.password.both(context, name)?;
-        let login = LoginRequest { username: name.to_owned(), password: old.clone(), client: Some(label()) };
+        let login = LoginRequest { username: name.to_owned(), password: old.clone(), client: Some(login_label()) };
         let answer = client.log_in(&login).await?;
         client.act_by(&answer.tokens);
         let changed: Result<(), ApiError> =

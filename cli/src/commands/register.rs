@@ -2,8 +2,8 @@
 
 use mmp_shared::auth::{RegisterRequest, Secret};
 
-use super::login::{Place, label};
-use crate::{context::Context, error::Outcome, input::password::PasswordArguments};
+use super::login::Place;
+use crate::{client::login_label, context::Context, error::Outcome, input::password::PasswordArguments};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -21,7 +21,7 @@ impl Arguments {
         let username = self.password.name(context)?;
         let password = self.password.chosen(context, &username)?;
         let invite = self.invite.as_deref().map(str::trim).map(Secret::new);
-        let answer = client.register(&RegisterRequest { username, password, invite, client: Some(label()) }).await?;
+        let answer = client.register(&RegisterRequest { username, password, invite, client: Some(login_label()) }).await?;
         self.place.begin(context, &client, &answer).await
     }
 }

@@ -52,6 +52,10 @@ pub(crate) enum Ask {
     ReadFile(String),
     /// The theme of all of a person's terminals.
     SetTheme(String),
+    /// A login, or an account and a login.
+    LogIn(Box<Credentials>),
+    /// The end of the login that is kept here.
+    LogOut,
     /// The names of the roles.
     Roles,
     /// Whether there is a role of this name.
@@ -86,6 +90,30 @@ pub(crate) enum Ask {
     },
 }
 
+/// By what somebody is known.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Credentials {
+    /// The account's name.
+    pub(crate) username: String,
+    /// Its password.
+    pub(crate) password: Secret,
+    /// Whether the account is to be made.
+    pub(crate) is_new: bool,
+    /// The code of an invitation, where making an account wants one.
+    pub(crate) invite: Option<Secret>,
+}
+
+/// A login that has begun.
+#[derive(Debug)]
+pub(crate) struct LoggedIn {
+    /// The account's name.
+    pub(crate) username: String,
+    /// The host.
+    pub(crate) host: String,
+    /// How many attempts have failed since the login before.
+    pub(crate) failures: u64,
+}
+
 /// What was told.
 #[derive(Debug)]
 pub(crate) enum Told {
@@ -107,6 +135,10 @@ pub(crate) enum Told {
     Attached(Box<Attachment>),
     /// The theme is kept.
     ThemeSet,
+    /// Who has logged in.
+    LoggedIn(Box<LoggedIn>),
+    /// Nobody is logged in any more.
+    LoggedOut,
     /// The names of the roles.
     Roles(Vec<String>),
     /// A role that there is.

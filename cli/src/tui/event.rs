@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use mmp_shared::{
-    ApiError, RunId,
+    ApiError, Phrase, RunId,
     conversations::{Conversation, ConversationDetail},
     events::LoggedEvent,
     models::Model as CatalogueModel,
@@ -76,6 +76,8 @@ pub(crate) enum Event {
     NotCopied(Box<ApiError>),
     /// The draft is back from the editor; none where it was not changed.
     Edited(Outcome<Option<String>>),
+    /// The client has something to note.
+    Noted(Phrase),
     /// The draft could not be kept.
     DraftNotSaved(Box<ApiError>),
 }

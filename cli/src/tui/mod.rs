@@ -41,12 +41,12 @@ use mmp_shared::{ApiError, chat::ChatRequest, phrase, settings::Settings};
 
 use self::{
     driver::Driver,
-    model::{Beginning, Model},
+    model::{Access, Beginning, Model},
     terminal::Terminal,
     theme::{Palette, Theme},
 };
 use crate::{
-    client::Client,
+    client::{Client, TOKEN_VARIABLE},
     config::variable,
     context::Context,
     error::{Outcome, bad_request, system_call},
@@ -70,8 +70,10 @@ pub(crate) async fn open(context: &Context, client: &Client, template: ChatReque
         size: Terminal::size(),
         draft: draft::load(&draft),
         keys,
+        access: Access { host: client.target().address(), has_token: variable(TOKEN_VARIABLE).is_some() },
         mistakes,
     });
+    client.keep_notes();
     let terminal = Terminal::open().map_err(|error| system_call("tcsetattr", &error))?;
     Driver::new(context, client, model, terminal, sends_keys, draft).run().await
 }

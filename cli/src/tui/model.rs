@@ -37,8 +37,19 @@ pub(crate) struct Beginning {
     pub(crate) draft: String,
     /// The keys.
     pub(crate) keys: Keymap,
+    /// Where the daemon is, and by what we are known there.
+    pub(crate) access: Access,
     /// What was wrong with what a person set; what is built in holds for it.
     pub(crate) mistakes: Vec<Phrase>,
+}
+
+/// Where the daemon is, and by what we are known there.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Access {
+    /// The daemon's address.
+    pub(crate) host: String,
+    /// Whether an access token of the environment counts before every login.
+    pub(crate) has_token: bool,
 }
 
 /// Who has the keys.
@@ -205,6 +216,8 @@ pub(crate) struct Model {
     pub(crate) theme: Theme,
     /// The keys in force.
     pub(crate) keys: Keymap,
+    /// Where the daemon is, and by what we are known there.
+    pub(crate) access: Access,
     /// What every request has in common: the model that was chosen, and how it is to answer.
     pub(crate) template: ChatRequest,
     /// The open conversation; none where the next prompt begins one.
@@ -256,6 +269,7 @@ impl Model {
             language: beginning.language,
             theme: beginning.theme,
             keys: beginning.keys,
+            access: beginning.access,
             template: beginning.template,
             conversation: None,
             transcript: Transcript::default(),

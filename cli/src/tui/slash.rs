@@ -44,6 +44,8 @@ slash! {
     Theme "/theme" "terminal|dark|light|mono" "palette-slash-theme";
     Think "/think" "off|on|low|medium|high" "screen-slash-think";
     Mouse "/mouse" "" "screen-slash-mouse";
+    Login "/login" "[NAME]" "login-slash" as Login;
+    Logout "/logout" "" "login-slash-out";
     Help "/help" "" "screen-slash-help" as Help;
     Quit "/quit" "" "screen-slash-quit";
 }

@@ -209,3 +209,33 @@ fn a_file_that_is_chosen_goes_along_and_one_that_is_no_text_is_refused() {
     screen.wait_for("15 tokens");
     screen.quit();
 }
+
+#[test]
+fn one_registers_and_logs_in_at_another_machine_and_logs_out() {
+    let daemon = Home::new().with("MMPD_LISTEN_TCP", "127.0.0.1:0").with("MMPD_AUTH_REGISTRATION", "open");
+    daemon.text(&["daemon", "start"]);
+    let host = format!("http://{}", daemon.lock().expect("a lock file")["tcp"].as_str().expect("it listens"));
+    let home = Home::new();
+    let mut screen = Screen::open(&home, &["--host", &host]);
+    screen.wait_for("I have an account");
+    screen.wait_for(&host);
+    screen.send("\u{1b}[A\u{1b}[C\tann\tcorrect horse battery\tcorrect horse battery\t\r");
+    screen.wait_for("logged in as `ann`");
+    screen.wait_for("type a question");
+    screen.send("hello\r");
+    screen.wait_for("tokens");
+    assert_eq!(home.json(&["--host", &host, "whoami", "-o", "json"])["via"], "login");
+    screen.send("/logout\r");
+    screen.wait_for("`/login` logs you in");
+    screen.send("/login ann\r");
+    screen.wait_for("I have an account");
+    screen.send("not it");
+    screen.wait_for("••••••");
+    screen.send("\r");
+    screen.wait_for("do not belong together");
+    assert!(!screen.shown().contains("not it"), "{}", screen.shown());
+    screen.send("correct horse battery\r");
+    screen.wait_for("type a question");
+    assert_eq!(home.json(&["--host", &host, "whoami", "-o", "json"])["username"], "ann");
+    screen.quit();
+}

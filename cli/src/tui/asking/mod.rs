@@ -4,6 +4,7 @@ mod catalogue;
 pub(super) mod compare;
 mod files;
 mod history;
+mod login;
 mod runs;
 mod search;
 mod settings;
@@ -47,6 +48,8 @@ pub(super) fn ask(asker: Asker<'_>, ask: Ask) -> LocalBoxFuture<'_, Outcome<Told
             Ask::Files => files::list().await,
             Ask::ReadFile(path) => files::read(path).await,
             Ask::SetTheme(name) => settings::set_theme(asker, name).await,
+            Ask::LogIn(credentials) => login::log_in(client, *credentials).await,
+            Ask::LogOut => login::log_out(client).await,
             Ask::Roles => settings::roles(client).await,
             Ask::Role(name) => settings::role(client, name).await,
             Ask::Runs => runs::list(client).await,

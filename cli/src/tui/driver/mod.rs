@@ -179,7 +179,10 @@ impl<'a> Driver<'a> {
             Woken::Terminate => self.end(Exit(EXIT_TERMINATED)),
             Woken::Stop => self.perform(vec![Effect::Suspend]),
             Woken::Connection(is_there) => self.happen(Event::Connected(is_there), Urgency::Calm),
-            Woken::Done(done) => self.take_done(done),
+            Woken::Done(done) => {
+                self.take_done(done)?;
+                self.client.take_notes().into_iter().try_for_each(|note| self.happen(Event::Noted(note), Urgency::Quick))
+            }
             Woken::Time if self.model.next_tick().is_some_and(|at| at <= self.now() || self.model.live().is_some()) => {
                 self.happen(Event::Tick, Urgency::Calm)
             }

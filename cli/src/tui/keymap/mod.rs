@@ -133,6 +133,7 @@ keymap! {
     Runs "views-key-runs": Key::of(Code::Function(5));
     Compare "views-key-compare": Key::of(Code::Function(6));
     Models "views-key-models": Key::of(Code::Function(7));
+    Login "login-key": Key::of(Code::Function(8));
     NewConversation "screen-key-new": Key::alt(Code::Char('n'));
     ToggleThinking "screen-key-thinking": Key::ctrl(Code::Char('t'));
     CopyAnswer "screen-key-copy": Key::alt(Code::Char('c'));

@@ -55,7 +55,8 @@ pub(in crate::tui) fn run(model: &mut Model, command: Slash, argument: &str) -> 
             Vec::new()
         }
         Slash::Quit => quit(model),
-        Slash::Search | Slash::History | Slash::Runs | Slash::Attach | Slash::Compare | Slash::Models => {
+        Slash::Logout => vec![screens::ask(model, Ask::LogOut).1],
+        Slash::Search | Slash::History | Slash::Runs | Slash::Attach | Slash::Compare | Slash::Models | Slash::Login => {
             screens::open_by_command(model, command, argument)
         }
     }

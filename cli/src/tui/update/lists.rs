@@ -1,7 +1,7 @@
 //! The list of conversations, and the choice of a model.
 
 use mmp_shared::{
-    ConversationId,
+    ApiError, ConversationId, ErrorCode,
     conversations::Conversation,
     message::{Role, Status},
     models::Model as CatalogueModel,
@@ -9,7 +9,7 @@ use mmp_shared::{
     phrase,
 };
 
-use super::{complain, leave_conversation, tell, turn};
+use super::{complain, leave_conversation, screens, tell, turn};
 use crate::tui::{
     answer::Answer,
     branches,
@@ -18,6 +18,7 @@ use crate::tui::{
     event::{Opened, Outcome},
     model::{Focus, Model, ModelPicker, OpenConversation, Overlay},
     transcript::{Entry, Place, Said},
+    views::Which,
     widgets::list::Choice,
 };
 
@@ -73,6 +74,7 @@ pub(super) fn take_conversations(model: &mut Model, asking: u64, page: Outcome<P
     if asking != model.conversations.asking {
         return Vec::new();
     }
+    let is_first = asking == 1 && model.view.is_none() && model.overlay.is_none() && model.composer.editor.is_empty();
     model.conversations.is_loading = false;
     match page {
         Ok(page) => {
@@ -86,9 +88,16 @@ pub(super) fn take_conversations(model: &mut Model, asking: u64, page: Outcome<P
             list.choice.step(0, list.items.len());
             name_open(model);
         }
+        // Nothing can be done here before somebody has logged in, and nothing has been.
+        Err(error) if is_first && may_log_in(model, &error) => return screens::open(model, Which::Login, ""),
         Err(error) => complain(model, &error),
     }
     Vec::new()
+}
+
+/// Whether a login is what is missing.
+pub(super) fn may_log_in(model: &Model, error: &ApiError) -> bool {
+    error.code == ErrorCode::Unauthenticated && !model.access.has_token
 }
 
 /// A conversation that was just begun has a title now.

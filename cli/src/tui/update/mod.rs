@@ -61,6 +61,10 @@ pub(crate) fn update(model: &mut Model, now: Duration, event: Event) -> Vec<Effe
         }
         Event::Told { asking, told } => screens::take(model, asking, told),
         Event::Models(models) => lists::take_models(model, models),
+        Event::Noted(phrase) => {
+            note_besides(model, &phrase);
+            Vec::new()
+        }
         Event::NotStopped(error) | Event::NotCopied(error) | Event::DraftNotSaved(error) => {
             complain(model, &error);
             Vec::new()
@@ -131,12 +135,27 @@ pub(super) fn tell(model: &mut Model, phrase: &Phrase) {
     model.note = Some(Note { text, is_error: false, until: Some(model.now + NOTE_TIME) });
 }
 
+/// Says something for a while, behind what is being said already.
+fn note_besides(model: &mut Model, phrase: &Phrase) {
+    let before = model.note.take();
+    tell(model, phrase);
+    if let (Some(before), Some(note)) = (before, &mut model.note) {
+        note.text = format!("{} · {}", before.text, note.text);
+        note.is_error = before.is_error;
+        note.until = before.until.and(note.until);
+    }
+}
+
 /// Says what went wrong, until a key is pressed.
 pub(super) fn complain(model: &mut Model, error: &ApiError) {
     if error.code == ErrorCode::DaemonUnreachable {
         model.is_connected = false;
     }
-    let hint = error.hint_in(model.language).and_then(|hint| hint.lines().next().map(str::to_owned));
+    let hint = if lists::may_log_in(model, error) {
+        Some(phrase!("login-hint").render(model.language))
+    } else {
+        error.hint_in(model.language).and_then(|hint| hint.lines().next().map(str::to_owned))
+    };
     let text = [Some(error.message_in(model.language)), hint].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     model.note = Some(Note { text: clean_line(&text), is_error: true, until: None });
 }

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::{commands, complain, lists, tell, turn};
 use crate::tui::{
-    ask::{Ask, Shown, Told},
+    ask::{Ask, LoggedIn, Shown, Told},
+    clean::clean_line,
     effect::Effect,
     event::Outcome,
     keymap::{Action, Key},
@@ -115,6 +116,12 @@ pub(super) fn take(model: &mut Model, asking: u64, told: Outcome<Told>) -> Vec<E
             effects.push(Effect::Open(begun.id));
             effects
         }
+        Some(Ok(Told::LoggedIn(login))) => be(model, &login),
+        Some(Ok(Told::LoggedOut)) => {
+            let effects = anew(model);
+            tell(model, &phrase!("login-note-out"));
+            effects
+        }
         // What it was for has been left, or asked for anew.
         Some(Ok(Told::Changed(_) | Told::Deleted(_) | Told::Branched(_))) => lists::ask_conversations(model),
         Some(Ok(told)) => {
@@ -126,6 +133,29 @@ pub(super) fn take(model: &mut Model, asking: u64, told: Outcome<Told>) -> Vec<E
             Vec::new()
         }
     }
+}
+
+/// Somebody has logged in.
+pub(in crate::tui) fn be(model: &mut Model, login: &LoggedIn) -> Vec<Effect> {
+    let effects = anew(model);
+    tell(model, &phrase!("note-logged-in", user = &login.username, host = &login.host));
+    if login.failures > 0 {
+        let failures = phrase!("note-failures-since", count = login.failures).render(model.language);
+        // It is to be read: it stands until a key is pressed.
+        if let Some(note) = &mut model.note {
+            note.text = clean_line(&format!("{} · {failures}", note.text));
+            note.until = None;
+        }
+    }
+    effects
+}
+
+/// Whoever is there now has conversations of their own.
+fn anew(model: &mut Model) -> Vec<Effect> {
+    let mut effects = super::leave_conversation(model);
+    model.conversations.items.clear();
+    effects.extend(lists::ask_conversations(model));
+    effects
 }
 
 /// What commands behind `/` came to.

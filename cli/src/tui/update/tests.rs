@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::tui::{
     keymap::{Code, Key, Keymap},
-    model::{Beginning, Focus, Overlay},
+    model::{Access, Beginning, Focus, Overlay},
     theme::{Palette, Theme},
     transcript::Place,
 };
@@ -26,6 +26,7 @@ fn model() -> Model {
         size: (80, 24),
         draft: String::new(),
         keys: Keymap::default(),
+        access: Access::default(),
         mistakes: Vec::new(),
     })
 }
@@ -221,6 +222,7 @@ fn a_draft_is_there_at_the_next_start() {
         size: (80, 24),
         draft: "left over".into(),
         keys: Keymap::default(),
+        access: Access::default(),
         mistakes: vec![phrase!("palette-keys-no-action", action = "x")],
     });
     assert_eq!(model.composer.editor.text(), "left over");

@@ -59,6 +59,7 @@ views! {
     Catalogue => catalogue, Models, [Models];
     Compare => compare, Compare, [Compare];
     Runs => runs, Runs, [Runs, Attach];
+    Login => login, Login, [Login];
     Files => files, AttachFile, [];
     Palette => palette, Palette, [];
 }

@@ -12,7 +12,7 @@ use crate::tui::{
     effect::Effect,
     event::{Event, Outcome},
     keymap::{Code, Key, Keymap},
-    model::{Beginning, Model},
+    model::{Access, Beginning, Model},
     theme::{Palette, Theme},
     update::{self, update},
 };
@@ -32,8 +32,16 @@ impl Stage {
         let template = ChatRequest::new("");
         let theme = Theme::new(Palette::Sixteen);
         let keys = Keymap::default();
-        let mut model =
-            Model::new(Beginning { template, language, theme, size, draft: String::new(), keys, mistakes: Vec::new() });
+        let mut model = Model::new(Beginning {
+            template,
+            language,
+            theme,
+            size,
+            draft: String::new(),
+            keys,
+            access: Access::default(),
+            mistakes: Vec::new(),
+        });
         update::begin(&mut model);
         Self { model, now: Duration::from_secs(1) }
     }

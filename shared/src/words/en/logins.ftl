@@ -98,3 +98,27 @@ column-at = when
 column-actor-name = who
 column-target-name = whom
 column-detail = what
+
+## The login view of the full-screen program
+
+login-key = log in, or make an account
+login-slash = log in at this daemon, or make an account
+login-slash-out = end the login at this daemon
+login-title = log in
+login-hint = `/login` logs you in
+login-at = at { $host }
+login-mode-known = I have an account
+login-mode-new = I make one
+login-field-name = name
+login-field-password = password
+login-field-again = once more
+login-field-invite = invitation
+login-field-invite-hint = its code, where the host asks for one
+login-next = goes on
+login-mode = chooses
+login-field = next field
+login-waiting = asking …
+login-missing-name = write a name
+login-missing-password = write a password
+login-token = `MMP_TOKEN` is set and counts before every login; without it: `unset MMP_TOKEN`, and open `mmp` again
+login-note-out = logged out

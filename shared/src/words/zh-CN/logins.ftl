@@ -98,3 +98,27 @@ column-at = 时间
 column-actor-name = 操作者
 column-target-name = 对象
 column-detail = 详情
+
+## 全屏程序的登录界面
+
+login-key = 登录或注册账户
+login-slash = 在这个守护进程上登录或注册账户
+login-slash-out = 结束在这个守护进程上的登录
+login-title = 登录
+login-hint = 用 `/login` 登录
+login-at = { $host }
+login-mode-known = 已有账户
+login-mode-new = 注册新账户
+login-field-name = 名称
+login-field-password = 密码
+login-field-again = 再次输入
+login-field-invite = 邀请码
+login-field-invite-hint = 主机要求时填写
+login-next = 继续
+login-mode = 选择
+login-field = 下一项
+login-waiting = 请稍候……
+login-missing-name = 请输入名称
+login-missing-password = 请输入密码
+login-token = 已设置 `MMP_TOKEN`，它优先于任何登录；不想用它：执行 `unset MMP_TOKEN` 后重新打开 `mmp`
+login-note-out = 已退出登录
