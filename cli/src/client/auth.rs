@@ -1,13 +1,14 @@
 //! Registering, logging in and out, and logins.
 
 use mmp_shared::{
-    ApiError,
+    ApiError, ErrorCode,
     auth::{Login, LoginRequest, LoginResponse, LoginTokens, LogoutRequest, RegisterRequest},
     page::Page,
+    phrase,
 };
 
 use super::{Body, Client, Request, encode};
-use crate::wanted::Wanted;
+use crate::{login::KeptLogin, wanted::Wanted};
 
 /// The most characters of what a login is called in lists.
 const LONGEST_LABEL: usize = 60;
@@ -43,6 +44,26 @@ impl Client {
         // Nobody has its tokens any more. That it is over already is as good.
         let _ = self.log_out(&over).await;
         Ok(())
+    }
+
+    /// Forgets the login that is kept here, and ends it at the daemon: whose it was, and why it could not be ended, if so.
+    /// That it was over already is as good.
+    ///
+    /// # Errors
+    ///
+    /// `not_found` where none is kept; what the place where logins are kept says.
+    pub(crate) async fn end_kept_login(&self) -> Result<(KeptLogin, Option<ApiError>), ApiError> {
+        let none = || {
+            let phrase = phrase!("error-no-login", host = self.target().address());
+            ApiError::new(ErrorCode::NotFound, phrase).with_hint(phrase!("hint-no-login"))
+        };
+        let kept = self.kept_login()?.ok_or_else(none)?;
+        let ended = match self.forget_login(&kept).await? {
+            Some(tokens) => self.log_out(&tokens).await,
+            // Without tokens nobody can end it from here; whoever looks at `logins list` can.
+            None => Err(ApiError::new(ErrorCode::NotFound, phrase!("error-login-gone", user = kept.user, host = kept.host))),
+        };
+        Ok((kept, ended.err().filter(|error| error.code != ErrorCode::Unauthenticated)))
     }
 
     /// Ends a login.

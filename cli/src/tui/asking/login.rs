@@ -3,7 +3,6 @@
 use mmp_shared::{
     ApiError, ErrorCode,
     auth::{LoginRequest, RegisterRequest},
-    phrase,
 };
 
 use crate::{
@@ -27,15 +26,9 @@ pub(super) async fn log_in(client: &Client, credentials: Credentials) -> Result<
 
 /// Ends the login that is kept, here and at the daemon.
 pub(super) async fn log_out(client: &Client) -> Result<Told, ApiError> {
-    let Some(kept) = client.kept_login()? else {
-        return Err(ApiError::new(ErrorCode::NotFound, phrase!("error-no-login", host = client.target().address())));
-    };
-    match client.forget_login(&kept).await? {
-        Some(tokens) => match client.log_out(&tokens).await {
-            // It was over already, and that is as good.
-            Err(error) if error.code != ErrorCode::Unauthenticated => Err(error),
-            _ => Ok(Told::LoggedOut),
-        },
-        None => Ok(Told::LoggedOut),
+    match client.end_kept_login().await? {
+        // What nobody has the tokens of any more is as good as over here.
+        (_, Some(error)) if error.code != ErrorCode::NotFound => Err(error),
+        _ => Ok(Told::LoggedOut),
     }
 }

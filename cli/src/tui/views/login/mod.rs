@@ -1,5 +1,5 @@
 //! Logging in at the daemon that the program was opened for, or making an account there. What is written as a password is
-//! shown as dots and is forgotten once it was sent. Where logins are kept is not decided here.
+//! shown as dots and is forgotten where it was refused. Where logins are kept is not decided here.
 
 mod draw;
 #[cfg(test)]
