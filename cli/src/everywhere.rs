@@ -91,6 +91,7 @@ pub(crate) struct Glance {
     pub(crate) error_format: ErrorFormat,
     pub(crate) lang: Option<String>,
     pub(crate) color: Option<ColorWhen>,
+    pub(crate) host: Option<String>,
 }
 
 impl Glance {
@@ -115,6 +116,7 @@ impl Glance {
                 glance.error_format = ErrorFormat::Json;
             }
             glance.lang = value_of(index, "--lang").or(glance.lang);
+            glance.host = value_of(index, "--host").or(glance.host);
             glance.color = value_of(index, "--color").and_then(|when| ColorWhen::from_str(&when, false).ok()).or(glance.color);
         }
         glance

@@ -25,8 +25,8 @@ pub(crate) fn print(words: &[OsString], glance: &Glance) -> Result<(), CliError>
     std::io::stdout().lock().write_all(text.as_bytes()).map_err(|error| CliError::output(&error))
 }
 
-/// The file of settings has a say too, if it can be read.
-fn language(glance: &Glance) -> Language {
+/// The language of what is printed before a command runs. The file of settings has a say too, if it can be read.
+pub(crate) fn language(glance: &Glance) -> Language {
     let current_dir = std::env::current_dir().unwrap_or_default();
     let home = std::env::var_os(mmp_shared::places::HOME_VARIABLE);
     let places = Places::find(home, &current_dir, rustix::process::getuid().as_raw()).ok();

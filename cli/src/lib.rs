@@ -8,6 +8,7 @@ mod answering;
 mod arguments;
 mod client;
 mod commands;
+mod completion;
 mod config;
 mod context;
 mod error;
@@ -22,6 +23,7 @@ mod opening;
 mod output;
 mod own_files;
 mod remote;
+mod shells;
 mod tui;
 mod usage;
 mod wanted;
@@ -42,6 +44,10 @@ use crate::{
 /// Runs the program with this process's arguments and environment.
 pub fn run() -> ExitCode {
     let words: Vec<OsString> = std::env::args_os().collect();
+    if let Some(shell) = std::env::var_os(shells::VARIABLE) {
+        completion::answer(&shell, &words);
+        return ExitCode::SUCCESS;
+    }
     let glance = Glance::at(&words);
     let exit = match parse(&words, &glance) {
         Ok(Some(arguments)) => execute(arguments),

@@ -10,6 +10,7 @@ mod caller;
 mod carried_keys;
 mod chat;
 mod conversations;
+mod glance;
 pub(crate) mod lock;
 pub(crate) mod logs;
 pub(crate) mod models;

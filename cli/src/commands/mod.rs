@@ -82,4 +82,5 @@ commands! {
     Admin => admin,
     Daemon => daemon,
     Doctor => doctor,
+    Completions => completions,
 }

@@ -14,7 +14,7 @@ mod endings;
 mod setup;
 
 #[path = "../support/pty.rs"]
-mod pty;
+pub(crate) mod pty;
 
 use self::pty::{ENTERS, LEAVES, Screen};
 

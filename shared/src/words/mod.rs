@@ -61,6 +61,7 @@ impl Language {
                 include_str!("en/logins.ftl"),
                 include_str!("en/doctor.ftl"),
                 include_str!("en/help.ftl"),
+                include_str!("en/manual.ftl"),
             ],
             Self::Chinese => &[
                 include_str!("zh-CN/settings.ftl"),
@@ -76,6 +77,7 @@ impl Language {
                 include_str!("zh-CN/logins.ftl"),
                 include_str!("zh-CN/doctor.ftl"),
                 include_str!("zh-CN/help.ftl"),
+                include_str!("zh-CN/manual.ftl"),
             ],
         }
     }
