@@ -60,6 +60,22 @@ pub struct SystemInfo {
     /// Where it listens for TCP, if it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tcp: Option<SocketAddr>,
+    /// What it takes of the machine.
+    #[serde(default)]
+    pub process: ProcessUsage,
+}
+
+/// What a process takes of its machine. What the system does not tell is null.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ProcessUsage {
+    /// The memory that it holds, in bytes.
+    pub resident_bytes: Option<u64>,
+    /// The time that processors have worked for it, in milliseconds.
+    pub cpu_ms: Option<u64>,
+    /// How many threads it has.
+    pub threads: Option<u64>,
+    /// How many files and sockets it has open.
+    pub open_files: Option<u64>,
 }
 
 /// `GET /admin/system/health`: what the daemon finds where it looks after itself.
@@ -90,6 +106,34 @@ pub struct StoreHealth {
     pub survives_power_loss: bool,
     /// Why it cannot be read, if so.
     pub error: Option<ApiError>,
+}
+
+/// Whether a disk has room for more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Room {
+    /// Enough.
+    #[default]
+    Enough,
+    /// So little that it is time to do something.
+    Little,
+    /// Too little to go on with.
+    None,
+}
+
+impl Room {
+    /// Less than this, in bytes, is little.
+    pub const LITTLE: u64 = 1 << 30;
+    /// Less than this, in bytes, is none.
+    pub const NONE: u64 = 64 << 20;
+
+    /// What so many free bytes are.
+    pub const fn of(free_bytes: u64) -> Self {
+        match free_bytes {
+            0..Self::NONE => Self::None,
+            Self::NONE..Self::LITTLE => Self::Little,
+            _ => Self::Enough,
+        }
+    }
 }
 
 /// What has become of the vault.

@@ -2,6 +2,7 @@
 
 pub(crate) mod code_block;
 pub(crate) mod compare;
+pub(crate) mod health;
 pub(crate) mod json;
 pub(crate) mod listing;
 pub(crate) mod markdown;

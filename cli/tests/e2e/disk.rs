@@ -32,6 +32,12 @@ fn skipped(what: &str, why: &str) {
     let _ = writeln!(std::io::stderr(), "SKIPPED: {what}: {why}");
 }
 
+/// What whoever watches the daemon is told.
+fn ready(home: &Home) -> (u16, String) {
+    let answer = http::request(&home.socket(), "GET", "/health/ready", &[], b"");
+    (answer.status, answer.text())
+}
+
 /// Checks an error of `--json`: its code, exit 1, words and a way out.
 fn assert_told(output: &Output, wanted: &str) -> Value {
     assert_eq!(code(output), 1, "{}{}", stdout(output), stderr(output));
@@ -209,9 +215,14 @@ fn a_small_disk_that_is_full_is_said_before_the_store_meets_its_end() {
     let error = assert_told(&home.run(&["chat", "--json", "refused"]), "storage_full");
     assert!(error["message"].as_str().is_some_and(|message| message.contains("MiB")), "{error}");
     assert_eq!(conversations(&home), 1, "what is there can be read");
+    assert_eq!(ready(&home), (503, "disk".to_owned()));
+    let told = stdout(&home.run(&["admin", "system"]));
+    assert!(told.contains("the disk of the store has"), "{told}");
     space.run(&format!("rm {data}/filler"));
     home.text(&["chat", "after"]);
     assert_eq!(conversations(&home), 2);
+    space.run(&format!("mount -o remount,size=2g {data}"));
+    until("that there is room", || (ready(&home) == (200, "ok".to_owned())).then_some(()));
     space.run(&format!("kill $(cat {}); wait", home.path().join("pid").display()));
 }
 

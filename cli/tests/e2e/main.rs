@@ -30,6 +30,7 @@ mod run_life;
 mod search;
 mod secrets;
 mod settings;
+mod system;
 mod taking;
 mod tcp;
 mod views;

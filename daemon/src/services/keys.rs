@@ -153,6 +153,11 @@ impl Keys {
         Ok(VaultHealth { state, key_store: Some(record.key_store), location: Some(record.location), error })
     }
 
+    /// Whether sealed keys can be opened, as far as is known: a master key that was had once counts.
+    pub async fn is_open(&self) -> bool {
+        self.master.initialized() || self.health().await.is_ok_and(|health| health.state != VaultState::Locked)
+    }
+
     /// Opens a user's key for a provider; `None` where none is sealed.
     ///
     /// # Errors

@@ -5,6 +5,7 @@ mod backup;
 mod compact;
 mod models;
 mod restore;
+mod system;
 mod users;
 
 use clap::Subcommand;
@@ -22,6 +23,7 @@ enum Action {
     Models(models::Arguments),
     Users(users::Arguments),
     Audit(audit::Arguments),
+    System(system::Arguments),
     Backup(backup::Arguments),
     Restore(restore::Arguments),
     Compact(compact::Arguments),
@@ -33,6 +35,7 @@ impl Arguments {
             Action::Models(arguments) => arguments.run(context).await,
             Action::Users(arguments) => arguments.run(context).await,
             Action::Audit(arguments) => arguments.run(context).await,
+            Action::System(arguments) => arguments.run(context).await,
             Action::Backup(arguments) => arguments.run(context).await,
             Action::Restore(arguments) => arguments.run(context).await,
             Action::Compact(arguments) => arguments.run(context).await,

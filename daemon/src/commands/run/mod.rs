@@ -27,7 +27,7 @@ use crate::{
         ready,
         shutdown::Ending,
     },
-    services::{Services, access_tokens::Tokens, search::Search},
+    services::{Services, access_tokens::Tokens, search::Search, system::System},
     store::Store,
     telemetry::logging::{self, Target},
 };
@@ -37,6 +37,9 @@ const HOUSEKEEPING: Duration = Duration::from_secs(10 * 60);
 
 /// How often it is written when access tokens were last used.
 const USES_NOTED: Duration = Duration::from_secs(60);
+
+/// How often the room on the store's disk is looked at.
+const ROOM_LOOKED_AT: Duration = Duration::from_secs(60);
 
 /// How long connections may take to end once the runs have ended.
 const LAST_WORDS: Duration = Duration::from_secs(2);
@@ -136,6 +139,7 @@ async fn listen(prepared: &mut Prepared, ending: Ending, detached: bool) -> Resu
     tokio::spawn(keep_house(services.clone()));
     tokio::spawn(tidy_index(Arc::clone(&services.search)));
     tokio::spawn(Arc::clone(&services.search).keep_up());
+    tokio::spawn(watch_room(Arc::clone(&services.system)));
     tokio::spawn(note_uses(Arc::clone(&services.access_tokens)));
     let (runs, tokens) = (Arc::clone(&services.runs), Arc::clone(&services.access_tokens));
     let state = state(services, &prepared.config, info, detached, ending.clone())?;
@@ -229,6 +233,15 @@ async fn tidy_index(search: Arc<Search>) {
         if let Err(error) = search.purge().await {
             tracing::warn!(%error, "what was deleted could not be taken out of the search index");
         }
+    }
+}
+
+/// Says when the disk gets full, before it is.
+async fn watch_room(system: Arc<System>) {
+    let mut interval = tokio::time::interval(ROOM_LOOKED_AT);
+    loop {
+        interval.tick().await;
+        system.watch_room().await;
     }
 }
 

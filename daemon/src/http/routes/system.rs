@@ -14,6 +14,7 @@ pub async fn about(State(state): State<AppState>) -> Json<SystemInfo> {
         started_at: state.about.started_at,
         runs: state.services.runs.live_count() as u64,
         tcp: state.about.tcp,
+        process: state.services.system.process(),
     })
 }
 

@@ -70,6 +70,19 @@ doctor-proxy-unreachable = `{ $variable }` leads to `{ $url }`, which cannot be 
 doctor-proxy-differs = the proxies of this terminal's environment are not those that the daemon was started with
 hint-doctor-proxy-differs = `mmp daemon restart` starts it with these
 
+## `mmp admin system`, which uses these words too
+
+column-daemon = daemon
+column-live-runs = live runs
+column-memory = memory
+column-processor = processor time
+column-threads = threads
+column-open-files = open files
+column-store = store
+column-disk = disk
+column-vault = vault
+column-proxy = proxy
+
 ## Providers
 
 doctor-provider = answers within { $time } and lists { $count ->

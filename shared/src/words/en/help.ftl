@@ -189,6 +189,7 @@ help-admin-audit = what has happened to accounts and keys, the latest first
 help-admin-audit--kind = only this kind
 help-admin-audit--user = only what this account did, or what was done to it
 help-admin-audit--since = nothing older: `24h`, `2026-01-31`
+help-admin-system = how the daemon is: its process, its store and the disk, the vault, the proxies
 
 help-providers = whose models are asked, and with which keys
 help-providers-list = list providers

@@ -64,6 +64,19 @@ doctor-proxy-unreachable = `{ $variable }` 指向 `{ $url }`，无法连接：{ 
 doctor-proxy-differs = 这个终端环境中的代理与守护进程启动时的不同
 hint-doctor-proxy-differs = `mmp daemon restart` 会用这里的代理重新启动
 
+## `mmp admin system`，也用上面的词句
+
+column-daemon = 守护进程
+column-live-runs = 进行中的运行
+column-memory = 内存
+column-processor = 处理器时间
+column-threads = 线程
+column-open-files = 打开的文件
+column-store = 存储
+column-disk = 磁盘
+column-vault = 保险库
+column-proxy = 代理
+
 ## 服务商
 
 doctor-provider = 在 { $time } 内应答，列出 { $count } 个模型

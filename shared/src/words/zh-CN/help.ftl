@@ -188,6 +188,7 @@ help-admin-audit = 账户和密钥发生过什么，最近的在前
 help-admin-audit--kind = 只列出这一类
 help-admin-audit--user = 只列出这个账户做的，或对它做的
 help-admin-audit--since = 不早于：`24h`、`2026-01-31`
+help-admin-system = 守护进程的状况：进程、存储与磁盘、保险库、代理
 
 help-providers = 向谁的模型提问，用哪个密钥
 help-providers-list = 列出服务商

@@ -1,0 +1,63 @@
+//! What those who look after a daemon see of it: `mmp admin system`, and whether it is ready.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::support::{Home, code, http, stderr, stdout, until};
+
+const KEY: &str = "sk-system-0123456789";
+
+fn ready(home: &Home) -> (u16, String) {
+    let answer = http::request(&home.socket(), "GET", "/health/ready", &[], b"");
+    (answer.status, answer.text())
+}
+
+#[test]
+fn an_admin_sees_the_process_the_store_and_the_vault() {
+    let home = Home::new();
+    let told = home.json(&["admin", "system", "-o", "json"]);
+    assert_eq!(told["pid"], home.daemon_pid());
+    assert_eq!(told["version"], env!("CARGO_PKG_VERSION"));
+    assert_eq!(told["runs"], 0);
+    let process = &told["process"];
+    assert!(process["resident_bytes"].as_u64().is_some_and(|bytes| (1 << 20..1 << 30).contains(&bytes)), "{process}");
+    assert!(process["threads"].as_u64().is_some_and(|threads| (2..1_000).contains(&threads)), "{process}");
+    assert!(process["open_files"].as_u64().is_some_and(|files| (3..1_000).contains(&files)), "{process}");
+    assert!(process["cpu_ms"].is_u64(), "{process}");
+    assert_eq!((told["store"]["engine"].as_str(), told["vault"]["state"].as_str()), (Some("sled"), Some("empty")));
+    let text = home.text(&["admin", "system"]);
+    for part in [format!("#{}", home.daemon_pid()), "sled at".to_owned(), "no key is sealed yet".to_owned(), "MiB".to_owned()] {
+        assert!(text.contains(&part), "{part}: {text}");
+    }
+    let chinese = home.text(&["admin", "system", "--lang", "zh-CN"]);
+    assert!(chinese.contains("还没有封存任何密钥") && chinese.contains("保险库"), "{chinese}");
+    let refused = home.run(&["admin", "system", "-o", "csv"]);
+    assert_eq!(code(&refused), 2, "{}", stderr(&refused));
+}
+
+#[test]
+fn a_daemon_whose_vault_is_locked_is_not_ready_and_says_what_to_do() {
+    let home = Home::new();
+    home.text(&["daemon", "start"]);
+    assert_eq!(ready(&home), (200, "ok".to_owned()));
+    let sealed = home.run_with_input(&["providers", "set", "openai", "--api-key-stdin"], KEY.as_bytes());
+    assert_eq!(code(&sealed), 0, "{}", stderr(&sealed));
+    let (key_file, elsewhere) = (home.path().join("vault.key"), home.path().join("elsewhere.key"));
+    fs::rename(&key_file, &elsewhere).expect("moved");
+    home.text(&["daemon", "restart"]);
+    assert_eq!(ready(&home), (503, "vault".to_owned()));
+    let live = http::request(&home.socket(), "GET", "/health/live", &[], b"");
+    assert_eq!((live.status, live.text().as_str()), (200, "ok"), "it lives all the same");
+    let shown = home.run(&["admin", "system"]);
+    assert_eq!(code(&shown), 0);
+    assert!(stdout(&shown).contains("the vault is locked"), "{}", stdout(&shown));
+    assert!(stderr(&shown).contains("put the key file back"), "{}", stderr(&shown));
+    let told: Value = home.json(&["admin", "system", "-o", "json"]);
+    assert_eq!(
+        (told["vault"]["state"].as_str(), told["vault"]["error"]["code"].as_str()),
+        (Some("locked"), Some("storage_failed"))
+    );
+    fs::rename(&elsewhere, &key_file).expect("moved back");
+    until("that it is ready again", || (ready(&home) == (200, "ok".to_owned())).then_some(()));
+}
