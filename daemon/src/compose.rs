@@ -44,6 +44,7 @@ use crate::{
         Store,
         registry::{Durability, StoreOptions, open},
     },
+    telemetry::metrics::Metrics,
 };
 
 /// The daemon's parts, put together.
@@ -104,6 +105,7 @@ pub fn services(
     ask: &Arc<dyn Ask>,
 ) -> Services {
     let keys = Arc::new(Keys::new(Arc::clone(store), config.vault, key_places(places)));
+    let metrics = Arc::new(Metrics::default());
     let clock: SharedClock = Arc::new(SystemClock::default());
     let backups = Arc::new(Backups::new(Arc::clone(store), Arc::clone(&keys), Arc::clone(&clock)));
     let settings = Arc::new(UserSettings::new(Arc::clone(store)));
@@ -117,10 +119,11 @@ pub fn services(
     let providers = Arc::new(Providers::new(Arc::clone(store), providers));
     let models = Arc::new(Models::new(Arc::clone(store), Arc::clone(&providers), Arc::clone(&settings), catalogues));
     let roles = Arc::new(Roles::new(Arc::clone(store), Arc::clone(&models)));
-    let runs = Arc::new(Runs::new(Arc::clone(store), Arc::clone(ask), config.runs));
+    let runs = Arc::new(Runs::new(Arc::clone(store), Arc::clone(ask), Arc::clone(&metrics), config.runs));
     let conversations = Arc::new(Conversations::new(Arc::clone(store), Arc::clone(&runs)));
     let servers = Arc::new(Servers::new(Arc::clone(&providers), Arc::clone(ask), config.discover.clone()));
-    let system = Arc::new(System::new(Arc::clone(store), Arc::clone(&keys), Arc::clone(ask), &config.store.url));
+    let system =
+        Arc::new(System::new(Arc::clone(store), Arc::clone(&keys), Arc::clone(ask), Arc::clone(&metrics), &config.store.url));
     let parts = Parts {
         store: Arc::clone(store),
         conversations: Arc::clone(&conversations),
@@ -162,6 +165,7 @@ pub fn services(
         roles,
         servers,
         system,
+        metrics,
     }
 }
 

@@ -9,9 +9,12 @@ use std::{
 /// What each top-level module of the daemon may import of the others.
 const LAYERS: &[(&str, &[&str])] = &[
     ("commands", &["compose", "config", "http", "listen", "services", "store", "telemetry"]),
-    ("compose", &["config", "listen", "providers", "search", "security", "services", "store"]),
+    ("compose", &["config", "listen", "providers", "search", "security", "services", "store", "telemetry"]),
     ("http", &["listen", "security", "services"]),
-    ("services", &["catalogue", "config", "listen", "providers", "routing", "search", "security", "store", "counting"]),
+    (
+        "services",
+        &["catalogue", "config", "listen", "providers", "routing", "search", "security", "store", "counting", "telemetry"],
+    ),
     ("counting", &[]),
     ("listen", &[]),
     ("routing", &[]),
@@ -38,6 +41,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("zxcvbn", &["security"]),
     ("tiktoken", &["counting"]),
     ("tracing_subscriber", &["telemetry"]),
+    ("prometheus", &["telemetry"]),
 ];
 
 /// Folders whose members are strangers to one another, and the members that all may use.

@@ -2,9 +2,12 @@
 
 use std::fs;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::support::{Home, code, http, stderr, stdout, until};
+use crate::support::{
+    Home, code, http, stderr, stdout, until,
+    upstream::{Upstream, server::answer},
+};
 
 const KEY: &str = "sk-system-0123456789";
 
@@ -60,4 +63,48 @@ fn a_daemon_whose_vault_is_locked_is_not_ready_and_says_what_to_do() {
     );
     fs::rename(&elsewhere, &key_file).expect("moved back");
     until("that it is ready again", || (ready(&home) == (200, "ok".to_owned())).then_some(()));
+}
+
+/// What monitors are told by whoever sends this header.
+fn scrape(home: &Home, headers: &[(&str, &str)]) -> (u16, String) {
+    let answer = http::request(&home.socket(), "GET", "/metrics", headers, b"");
+    let is_prometheus = answer.header("content-type").is_some_and(|kind| kind.starts_with("text/plain; version=0.0.4"));
+    assert!(answer.status != 200 || is_prometheus, "{:?}", answer.headers);
+    (answer.status, answer.text())
+}
+
+#[test]
+fn a_monitor_with_a_token_for_it_is_told_numbers_and_no_names_of_people() {
+    let upstream = Upstream::start(|_| {
+        let choice = json!({ "message": { "content": "hello" }, "finish_reason": "stop" });
+        let body = json!({ "choices": [choice], "usage": { "prompt_tokens": 10, "completion_tokens": 5 } });
+        answer(200, "application/json", &[], body.to_string().as_bytes(), &[])
+    });
+    let home = upstream.add_to(Home::new());
+    home.text(&["chat", "-m", "rec/a\"b{c=\"d\"}", "the secret recipe"]);
+    let token = |scope: &str| home.text(&["tokens", "create", scope, "--scope", scope]).trim().to_owned();
+    let (metrics, read) = (format!("Bearer {}", token("metrics")), format!("Bearer {}", token("read")));
+    assert_eq!(scrape(&home, &[("authorization", &read)]).0, 403);
+    let (status, text) = scrape(&home, &[("authorization", &metrics)]);
+    assert_eq!(status, 200);
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        let (name, value) = line.rsplit_once(' ').expect("a name and a value");
+        assert!(name.starts_with(|c: char| c.is_ascii_lowercase()) && value.parse::<f64>().is_ok(), "{line}");
+    }
+    let call = r#"gen_ai_operation_name="chat",gen_ai_provider_name="rec",gen_ai_request_model="a\"b{c=\"d\"}""#;
+    for line in [
+        format!(r#"gen_ai_client_token_usage_sum{{{call},gen_ai_token_type="input"}} 10"#),
+        format!(r#"gen_ai_client_operation_duration_seconds_count{{error_type="",{call}}} 1"#),
+        r#"mmp_runs_total{status="complete"} 1"#.to_owned(),
+        "mmp_runs_live 0".to_owned(),
+    ] {
+        assert!(text.lines().any(|found| found == line), "{line} is not in {text}");
+    }
+    for name in ["process_resident_memory_bytes", "process_cpu_seconds_total", "mmp_store_size_bytes", "mmp_store_free_bytes"] {
+        assert!(text.contains(&format!("\n{name} ")), "{name}: {text}");
+    }
+    let me = home.json(&["whoami", "-o", "json"]);
+    let name = me["username"].as_str().expect("a name");
+    assert!(!text.contains("recipe") && !text.contains(&format!("\"{name}\"")), "{text}");
+    assert!(text.contains(r#"http_route="/api/v1/chat""#), "{text}");
 }

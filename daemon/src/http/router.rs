@@ -13,8 +13,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use super::{
     AppState, middleware,
     routes::{
-        admin, admin_users, audit, auth, backup, chat, conversations, fallback, health, models, providers, roles, runs, search,
-        servers, system, tokens, users,
+        admin, admin_users, audit, auth, backup, chat, conversations, fallback, health, metrics, models, providers, roles, runs,
+        search, servers, system, tokens, users,
     },
     table::{Table, delete, get, post, put},
 };
@@ -71,6 +71,7 @@ pub fn routes() -> Table {
         .route("/health", get(health::ready))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
+        .route("/metrics", get(metrics::scrape))
 }
 
 /// The service that answers requests.
@@ -88,7 +89,7 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), middleware::web_pages))
         .layer(CatchPanicLayer::custom(middleware::panic::answer))
         .layer(from_fn_with_state(state.clone(), middleware::security_headers))
-        .layer(from_fn(middleware::access_log))
+        .layer(from_fn_with_state(state.clone(), middleware::access_log))
         .layer(from_fn(middleware::request_id))
         .with_state(state)
 }

@@ -19,6 +19,8 @@ pub enum Access {
     InPerson,
     /// Admins; an access token needs the scope `admin`.
     Admin,
+    /// Admins; an access token needs the scope `metrics`.
+    Metrics,
 }
 
 /// Why a known caller may not.
@@ -37,6 +39,7 @@ pub const ROWS: &[(&str, &str, Access)] = &[
     ("GET", "/health", Access::Open),
     ("GET", "/health/live", Access::Open),
     ("GET", "/health/ready", Access::Open),
+    ("GET", "/metrics", Access::Metrics),
     ("POST", "/api/v1/auth/register", Access::Open),
     ("POST", "/api/v1/auth/login", Access::Open),
     ("POST", "/api/v1/auth/refresh", Access::Open),
@@ -120,7 +123,7 @@ pub fn access(method: &str, path: &str) -> Option<Access> {
 ///
 /// [`Refusal`].
 pub fn check(access: Access, role: AccountRole, scopes: Option<&[Scope]>) -> Result<(), Refusal> {
-    if access == Access::Admin && role != AccountRole::Admin {
+    if matches!(access, Access::Admin | Access::Metrics) && role != AccountRole::Admin {
         return Err(Refusal::NotAdmin);
     }
     let Some(scopes) = scopes else { return Ok(()) };
@@ -129,6 +132,7 @@ pub fn check(access: Access, role: AccountRole, scopes: Option<&[Scope]>) -> Res
         Access::InPerson => return Err(Refusal::NoToken),
         Access::Scope(scope) => scope,
         Access::Admin => Scope::Admin,
+        Access::Metrics => Scope::Metrics,
     };
     if scopes.contains(&needed) { Ok(()) } else { Err(Refusal::LacksScope(needed)) }
 }

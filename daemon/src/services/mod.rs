@@ -50,6 +50,8 @@ use settings::UserSettings;
 use system::System;
 use users::Users;
 
+use crate::telemetry::metrics::Metrics;
+
 /// Every service, for those who route requests to them.
 #[derive(Clone)]
 pub struct Services {
@@ -85,6 +87,8 @@ pub struct Services {
     pub servers: Arc<Servers>,
     /// The daemon's own state.
     pub system: Arc<System>,
+    /// What is counted for monitors.
+    pub metrics: Arc<Metrics>,
 }
 
 /// A text whose control characters are blanks.

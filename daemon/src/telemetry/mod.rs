@@ -1,3 +1,4 @@
-//! What the daemon tells about itself: its log. Below everything else; nothing here knows what is logged.
+//! What the daemon tells about itself: its log, and numbers for monitors. Below everything else.
 
 pub mod logging;
+pub mod metrics;

@@ -98,8 +98,8 @@ async fn everybody_is_let_in_where_the_policy_says_so_and_nowhere_else() {
             // An open route may still refuse what it is told, such as a token that is to be ended.
             assert!(is_open || !is_let_in(&answer), "{who:?} {method} {path}: {answer:?}");
         }
-        for (who, may) in [(&callers.owner, row != Access::Admin), (&callers.other, row != Access::Admin), (&callers.admin, true)]
-        {
+        let is_for_all = !matches!(row, Access::Admin | Access::Metrics);
+        for (who, may) in [(&callers.owner, is_for_all), (&callers.other, is_for_all), (&callers.admin, true)] {
             if is_open {
                 continue;
             }
@@ -111,6 +111,7 @@ async fn everybody_is_let_in_where_the_policy_says_so_and_nowhere_else() {
                 Access::Open | Access::Known => true,
                 Access::Scope(needed) => *scope == needed,
                 Access::Admin => *scope == Scope::Admin,
+                Access::Metrics => *scope == Scope::Metrics,
                 Access::InPerson => false,
             };
             if is_open {

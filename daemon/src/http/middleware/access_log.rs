@@ -4,15 +4,15 @@
 use std::time::Instant;
 
 use axum::{
-    extract::{ConnectInfo, MatchedPath, Request},
+    extract::{ConnectInfo, MatchedPath, Request, State},
     middleware::Next,
     response::Response,
 };
 
-use crate::listen::peer::Peer;
+use crate::{http::AppState, listen::peer::Peer};
 
-/// Writes the line once the answer has begun.
-pub async fn access_log(request: Request, next: Next) -> Response {
+/// Writes the line, and counts the request, once the answer has begun.
+pub async fn access_log(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
@@ -22,9 +22,11 @@ pub async fn access_log(request: Request, next: Next) -> Response {
         None => "nowhere".to_owned(),
     };
     let response = next.run(request).await;
-    let (status, micros) = (response.status().as_u16(), u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX));
+    let (status, took) = (response.status().as_u16(), begun.elapsed());
+    let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+    state.services.metrics.answered(method.as_str(), &route, status, took);
     // That somebody asks every few seconds whether all is well is worth no line.
-    if route.starts_with("/health") {
+    if route.starts_with("/health") || route == "/metrics" {
         tracing::debug!(%method, route, from, status, micros, "answered");
     } else {
         tracing::info!(%method, route, from, status, micros, "answered");

@@ -9,6 +9,7 @@ pub mod chat;
 pub mod conversations;
 pub mod fallback;
 pub mod health;
+pub mod metrics;
 pub mod models;
 pub mod providers;
 pub mod roles;

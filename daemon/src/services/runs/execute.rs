@@ -23,6 +23,7 @@ use crate::{
     routing::{Budget, Failure, Plan, Step},
     services::{error::of_provider, notice},
     store::Store,
+    telemetry::metrics::Metrics,
 };
 
 /// Someone who may answer.
@@ -56,6 +57,8 @@ pub(super) struct Helpers {
     pub ask: Arc<dyn Ask>,
     /// Who keeps.
     pub store: Arc<dyn Store>,
+    /// Who counts.
+    pub metrics: Arc<Metrics>,
 }
 
 /// What stands in a run's log before anybody is asked.
@@ -97,7 +100,7 @@ pub(super) async fn execute(
     task: Result<Task, ApiError>,
     helpers: Helpers,
 ) {
-    let mut making = Making::after(Arc::clone(&run), helpers.store, first);
+    let mut making = Making::after(Arc::clone(&run), &helpers, first);
     let mut trail = Trail::begin(&run.provider, &run.model);
     let outcome = match &task {
         Err(error) => Outcome::Failed(error.clone()),

@@ -19,6 +19,7 @@ use tokio::{
 
 use super::{
     answer::{Answer, Outcome, Trail},
+    execute::Helpers,
     live::{LiveRun, SavedIn},
     log::LogEntry,
     record,
@@ -27,6 +28,7 @@ use crate::{
     catalogue::Tariff,
     providers::{Answering, Delta, ProviderError},
     store::{Batch, Operation, Store, StoreError},
+    telemetry::metrics::Metrics,
 };
 
 /// The longest that an event waits to be on disk.
@@ -43,6 +45,7 @@ type Writing = JoinHandle<Result<(), StoreError>>;
 pub(super) struct Making {
     run: Arc<LiveRun>,
     store: Arc<dyn Store>,
+    metrics: Arc<Metrics>,
     waiting: Vec<LogEntry>,
     waiting_since: Option<Instant>,
     checkpoint: Option<(Vec<LogEntry>, Writing)>,
@@ -50,8 +53,9 @@ pub(super) struct Making {
 
 impl Making {
     /// The log of a run after its first entries, which were published already.
-    pub(super) fn after(run: Arc<LiveRun>, store: Arc<dyn Store>, first: Vec<LogEntry>) -> Self {
-        let mut making = Self { run, store, waiting: Vec::new(), waiting_since: None, checkpoint: None };
+    pub(super) fn after(run: Arc<LiveRun>, helpers: &Helpers, first: Vec<LogEntry>) -> Self {
+        let (store, metrics) = (Arc::clone(&helpers.store), Arc::clone(&helpers.metrics));
+        let mut making = Self { run, store, metrics, waiting: Vec::new(), waiting_since: None, checkpoint: None };
         making.wait_for_disk(first);
         making
     }
@@ -162,6 +166,7 @@ impl Making {
             run = %self.run.id, provider = trail.provider(), model = trail.model(), status = ending.status.as_str(),
             error = ending.error.as_ref().map(|error| error.code.as_str()), total_ms = ending.timing.total_ms, "run ended"
         );
+        self.metrics.run_ended(trail.provider(), trail.model(), &ending);
         self.run.log.publish(&entries, true);
     }
 

@@ -41,6 +41,7 @@ use crate::{
     config::RunsConfig,
     providers::Ask,
     store::{Batch, Operation, Store, records::RunRecord},
+    telemetry::metrics::Metrics,
 };
 
 use answer::Answer;
@@ -66,10 +67,10 @@ pub struct Runs {
 }
 
 impl Runs {
-    /// The service over a store and the one who asks providers.
-    pub fn new(store: Arc<dyn Store>, ask: Arc<dyn Ask>, config: RunsConfig) -> Self {
+    /// The service over a store, the one who asks providers, and the one who counts.
+    pub fn new(store: Arc<dyn Store>, ask: Arc<dyn Ask>, metrics: Arc<Metrics>, config: RunsConfig) -> Self {
         Self {
-            helpers: Helpers { ask, store },
+            helpers: Helpers { ask, store, metrics },
             config,
             live: Mutex::default(),
             count: watch::Sender::new(0),

@@ -1,5 +1,5 @@
 //! The daemon's own state, for those who look after it: the store and the room on its disk, the vault, the proxies of its
-//! environment, and what the process takes (`process`); whether it can work (`readiness`).
+//! environment, and what the process takes (`process`); whether it can work (`readiness`). What happened is counted in `telemetry`.
 
 mod process;
 mod readiness;
@@ -10,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use jiff::Timestamp;
 use mmp_shared::system::{ProcessUsage, ProxyHealth, Room, StoreHealth, SystemHealth, VaultHealth, VaultState};
 
 use self::readiness::LastLook;
@@ -18,6 +19,7 @@ use super::keys::Keys;
 use crate::{
     providers::{Ask, ReachedProxy},
     store::Store,
+    telemetry::metrics::{Metrics, Now},
 };
 
 /// How long it is said again whether the daemon can work.
@@ -29,15 +31,16 @@ pub struct System {
     keys: Arc<Keys>,
     ask: Arc<dyn Ask>,
     engine: String,
+    metrics: Arc<Metrics>,
     room: Mutex<Room>,
     last_look: LastLook,
 }
 
 impl System {
     /// The service over a store whose URL is this.
-    pub fn new(store: Arc<dyn Store>, keys: Arc<Keys>, ask: Arc<dyn Ask>, store_url: &str) -> Self {
+    pub fn new(store: Arc<dyn Store>, keys: Arc<Keys>, ask: Arc<dyn Ask>, metrics: Arc<Metrics>, store_url: &str) -> Self {
         let engine = store_url.split(':').next().unwrap_or_default().to_owned();
-        Self { store, keys, ask, engine, room: Mutex::default(), last_look: LastLook::new(LOOK_KEPT) }
+        Self { store, keys, ask, engine, metrics, room: Mutex::default(), last_look: LastLook::new(LOOK_KEPT) }
     }
 
     /// Looks at everything, now and at once. What is wrong with a part stands in that part.
@@ -56,6 +59,13 @@ impl System {
     /// What this process takes of the machine.
     pub fn process(&self) -> ProcessUsage {
         process::usage()
+    }
+
+    /// Everything that is counted, and what holds now, as Prometheus's text.
+    pub async fn metrics(&self, live_runs: usize, started_at: Timestamp) -> String {
+        let store = self.store().await;
+        let (store_bytes, free_bytes) = (store.bytes, store.free_bytes);
+        self.metrics.text(&Now { live_runs, started_at, process: self.process(), store_bytes, free_bytes })
     }
 
     /// Whether the daemon can do its work, as it was found not long ago.
