@@ -1,9 +1,12 @@
 //! The only place that knows every concrete part: it opens the store, makes the services and hands each its own section
 //! of the settings.
 
-use std::sync::Arc;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
-use mmp_shared::{ApiError, places::Places};
+use mmp_shared::{ApiError, phrase, places::Places};
 
 use crate::{
     config::DaemonConfig,
@@ -24,7 +27,11 @@ use crate::{
         accounts::{self, Accounts},
         audit::Audit,
         auth::Auth,
-        backups::{Backups, restore::Restorer},
+        backups::{
+            Backups,
+            restore::Restorer,
+            rotation::{self, Rotation},
+        },
         catalogues::Catalogues,
         chat::{Chat, Parts},
         clock::SharedClock,
@@ -41,7 +48,7 @@ use crate::{
         users::Users,
     },
     store::{
-        Store,
+        Store, StoreError,
         registry::{Durability, StoreOptions, open},
     },
     telemetry::metrics::Metrics,
@@ -61,13 +68,35 @@ pub struct Composed {
 ///
 /// Whatever keeps the store from being opened.
 pub async fn compose(config: &DaemonConfig, places: &Places, shutdown: &Shutdown) -> Result<Composed, ApiError> {
-    let store = open(&config.store.url, &store_options(config, places)).await?;
+    let opened = open(&config.store.url, &store_options(config, places)).await;
+    let store = opened.map_err(|error| unopened(error, &backup_folder(config, places)))?;
     let ask: Arc<dyn Ask> = Arc::new(Driver::new(driver_settings(config)));
     let services = services(config, places, shutdown, &store, &ask);
     services.users.load().await?;
     services.access_tokens.load().await?;
     services.auth.load().await?;
     Ok(Composed { services, store })
+}
+
+/// Why there is no store; of one that is damaged, with the backup that can take its place.
+fn unopened(error: StoreError, backups: &Path) -> ApiError {
+    let is_damaged = matches!(error, StoreError::Damaged(_));
+    let told = ApiError::from(error);
+    match rotation::newest(backups).filter(|_| is_damaged) {
+        Some((at, file)) => told.with_hint(phrase!("hint-store-damaged-backup", at = at, file = file.display())),
+        None => told,
+    }
+}
+
+fn backup_folder(config: &DaemonConfig, places: &Places) -> PathBuf {
+    // A relative one is taken from the usual one's: a daemon's own folder is nobody's choice.
+    config.backup.folder.as_ref().map_or_else(|| places.backups(), |folder| places.state.join(folder))
+}
+
+/// What makes backups without anybody's asking, where that is wanted. A store in memory has none.
+pub fn rotation(config: &DaemonConfig, places: &Places, services: &Services) -> Option<Rotation> {
+    let every = config.backup.every.filter(|_| !config.store.url.starts_with("memory:"))?;
+    Some(Rotation::new(Arc::clone(&services.backups), backup_folder(config, places), every, config.backup.keep))
 }
 
 /// What an engine is told when it opens, or rewrites, the store of these places.

@@ -106,6 +106,11 @@ impl Places {
         self.data.join("store")
     }
 
+    /// The folder of the backups that the daemon makes by itself, unless its settings name another.
+    pub fn backups(&self) -> PathBuf {
+        self.state.join("backups")
+    }
+
     /// The folder of the daemon's logs.
     pub fn logs(&self) -> PathBuf {
         self.state.join("logs")

@@ -4,7 +4,7 @@ use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
 use serde_json::{Value, json};
 
-use crate::support::{Home, code, json_error, stderr};
+use crate::support::{Home, code, json_error, stderr, until};
 
 const SECRET: &str = "sk-backup-0123456789-abcdef";
 
@@ -93,6 +93,51 @@ fn a_store_that_does_not_open_names_the_command_that_brings_it_back() {
     let report = home.json(&["admin", "restore", &file, "--yes", "--json"]);
     assert!(Path::new(report["kept_at"].as_str().expect("it is kept")).join("db").is_file());
     assert_eq!(titles(&home).len(), 1);
+}
+
+/// The daemon's own backups in a folder, the oldest first.
+fn own(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names: Vec<_> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.retain(|name| name.ends_with(".backup"));
+    names.sort();
+    names
+}
+
+#[test]
+fn a_daemon_that_is_told_so_makes_backups_and_the_last_one_brings_a_damaged_store_back() {
+    let home = Home::new().with("MMPD_BACKUP_EVERY", "1s").with("MMPD_BACKUP_KEEP", "2");
+    home.text(&["chat", "a question that is kept"]);
+    let folder = home.path().join("state/backups");
+    let first = until("a backup", || own(&folder).into_iter().next());
+    let asked = jiff::Timestamp::now().strftime("mmp-%Y%m%dT%H%M%SZ.backup").to_string();
+    let names = until("that the first one has gone", || {
+        let names = own(&folder);
+        (!names.contains(&first) && names.len() == 2 && names.iter().all(|name| *name > asked)).then_some(names)
+    });
+    home.text(&["daemon", "stop"]);
+    home.wait_for_end();
+    let last = folder.join(own(&folder).pop().expect("the last one"));
+    assert!(last.display().to_string() >= folder.join(&names[1]).display().to_string());
+    assert_eq!(fs::metadata(&last).expect("it is there").permissions().mode() & 0o777, 0o600);
+    assert_eq!(fs::metadata(&folder).expect("it is there").permissions().mode() & 0o777, 0o700);
+    let store = home.path().join("data/store/db");
+    let length = usize::try_from(fs::metadata(&store).expect("a store").len()).expect("it fits");
+    fs::write(&store, vec![0xa5; length]).expect("written");
+    let error = json_error(&home.run(&["history", "list", "--json"]));
+    assert_eq!(error["code"], "storage_failed", "{error}");
+    let command = format!("`mmp admin restore '{}'`", last.display());
+    assert!(error["hint"].as_str().is_some_and(|hint| hint.contains(&command)), "{error}");
+    home.json(&["admin", "restore", &last.display().to_string(), "--yes", "--json"]);
+    assert_eq!(titles(&home), ["a question that is kept"]);
+}
+
+#[test]
+fn backups_for_which_there_is_no_place_are_said_in_the_log_and_keep_nobody_from_work() {
+    let home = Home::new().with("MMPD_BACKUP_EVERY", "1s").with("MMPD_BACKUP_FOLDER", "/proc/nowhere");
+    home.text(&["chat", "hello"]);
+    until("a line in the log", || home.text(&["daemon", "logs"]).contains("no backup could be made").then_some(()));
+    home.text(&["chat", "hello again"]);
 }
 
 #[test]

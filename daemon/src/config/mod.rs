@@ -4,6 +4,7 @@
 //! reads the file and the environment, once, at the start.
 
 mod auth;
+mod backup;
 mod discover;
 mod limits;
 mod listen;
@@ -23,6 +24,7 @@ use mmp_shared::{
 };
 
 pub use auth::{AuthConfig, PeerLogin, Registration};
+pub use backup::BackupConfig;
 pub use discover::DiscoverConfig;
 pub use limits::{LimitsConfig, RatesConfig};
 pub use listen::{ListenConfig, TlsFiles, UnixAccess};
@@ -38,6 +40,8 @@ pub use vault::{KeyStoreChoice, VaultConfig};
 pub struct DaemonConfig {
     /// Who may make an account, and how long logins live.
     pub auth: AuthConfig,
+    /// Backups that it makes by itself.
+    pub backup: BackupConfig,
     /// Where servers of models are looked for.
     pub discover: DiscoverConfig,
     /// What a request may hold.
@@ -88,6 +92,7 @@ impl From<&Config> for DaemonConfig {
     fn from(config: &Config) -> Self {
         Self {
             auth: AuthConfig::from(config),
+            backup: BackupConfig::from(config),
             discover: DiscoverConfig::from(config),
             limits: LimitsConfig::from(config),
             listen: ListenConfig::from(config),

@@ -203,7 +203,6 @@ impl Keys {
         opened.map_err(|_| locked(phrase!("vault-does-not-open", provider = provider)))
     }
 
-    /// What would keep the first master key from being put away: a keyring that is insisted on and cannot be asked.
     /// The master key sealed under a passphrase, as a backup carries it; `None` where there is none.
     ///
     /// # Errors
@@ -225,6 +224,7 @@ impl Keys {
             .map_err(|reason| ApiError::new(ErrorCode::Internal, phrase!("error-system", what = "argon2", reason = reason)))
     }
 
+    /// What would keep the first master key from being put away: a keyring that is insisted on and cannot be asked.
     async fn why_unmakeable(&self) -> Option<ApiError> {
         if self.config.key_store != KeyStoreChoice::Keyring {
             return None;

@@ -14,11 +14,12 @@ use mmp_shared::{
     places::Places,
     system::{LockInfo, StartReport, VERSION},
 };
+use tokio::time::MissedTickBehavior;
 
 use self::sockets::{Serving, Sockets};
 use super::data_folder::{self, cannot};
 use crate::{
-    compose::{Composed, compose},
+    compose::{Composed, compose, rotation},
     config::{DaemonConfig, LimitsConfig, RatesConfig},
     http::{About, AppState, Web, middleware::RateLimits, router::router},
     listen::{
@@ -27,7 +28,7 @@ use crate::{
         ready,
         shutdown::Ending,
     },
-    services::{Services, access_tokens::Tokens, search::Search, system::System},
+    services::{Services, access_tokens::Tokens, backups::rotation::Rotation, search::Search, system::System},
     store::Store,
     telemetry::logging::{self, Target},
 };
@@ -37,6 +38,9 @@ const HOUSEKEEPING: Duration = Duration::from_secs(10 * 60);
 
 /// How often it is written when access tokens were last used.
 const USES_NOTED: Duration = Duration::from_secs(60);
+
+/// How often it is looked whether a backup is due.
+const BACKUPS_LOOKED_AT: Duration = Duration::from_secs(60);
 
 /// How often the room on the store's disk is looked at.
 const ROOM_LOOKED_AT: Duration = Duration::from_secs(60);
@@ -139,6 +143,9 @@ async fn listen(prepared: &mut Prepared, ending: Ending, detached: bool) -> Resu
     tokio::spawn(keep_house(services.clone()));
     tokio::spawn(tidy_index(Arc::clone(&services.search)));
     tokio::spawn(Arc::clone(&services.search).keep_up());
+    if let Some(rotation) = rotation(&prepared.config, places, &services) {
+        tokio::spawn(keep_backups(rotation));
+    }
     tokio::spawn(watch_room(Arc::clone(&services.system)));
     tokio::spawn(note_uses(Arc::clone(&services.access_tokens)));
     let (runs, tokens) = (Arc::clone(&services.runs), Arc::clone(&services.access_tokens));
@@ -232,6 +239,24 @@ async fn tidy_index(search: Arc<Search>) {
         interval.tick().await;
         if let Err(error) = search.purge().await {
             tracing::warn!(%error, "what was deleted could not be taken out of the search index");
+        }
+    }
+}
+
+/// Makes a backup whenever one is due.
+async fn keep_backups(rotation: Rotation) {
+    let mut interval = tokio::time::interval(rotation.every().min(BACKUPS_LOOKED_AT));
+    interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        interval.tick().await;
+        match rotation.make_if_due().await {
+            Ok(None) => {}
+            Ok(Some(file)) => tracing::info!(file = %file.display(), "a backup was made"),
+            Err(error) => {
+                tracing::error!(%error, "no backup could be made; it is tried again");
+                // What failed half way has cost as much as a whole one.
+                tokio::time::sleep(rotation.every().min(HOUSEKEEPING)).await;
+            }
         }
     }
 }

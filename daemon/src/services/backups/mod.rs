@@ -1,8 +1,9 @@
 //! Backups: the store while it is in use, as a stream of bytes. Making a store of one is `restore`'s.
 //!
-//! What is sealed stays sealed; the master key goes along under a passphrase alone.
+//! When the daemon makes them by itself is `rotation`'s. What is sealed stays sealed; the master key goes along under a passphrase alone.
 
 pub mod restore;
+pub mod rotation;
 
 use std::{io, sync::Arc};
 
@@ -12,7 +13,7 @@ use mmp_shared::{ApiError, ErrorCode, UserId, audit::AuditKind, backup::BackupRe
 use tokio::sync::mpsc;
 
 use super::{audit, clock::SharedClock, keys::Keys};
-use crate::store::{BackupHead, BackupWriter, Batch, Store, StoreError};
+use crate::store::{BackupHead, BackupWriter, Batch, Operation, Store, StoreError};
 
 /// How many parts wait for whoever takes them.
 const PARTS: usize = 4;
@@ -46,12 +47,27 @@ impl Backups {
             Some(passphrase) => self.keys.carry(passphrase).await?,
             None => None,
         };
+        let detail = sealed.as_ref().map(|_| "with_key".to_owned());
+        let line = audit::line(&self.clock, AuditKind::Backup, Some(admin), None, detail);
+        self.copy_out(line, sealed).await
+    }
+
+    /// How many bytes the store's files have.
+    async fn size(&self) -> Result<u64, ApiError> {
+        Ok(self.store.about().await?.bytes.unwrap_or_default())
+    }
+
+    /// The same without anybody's asking; the master key stays where it is.
+    async fn begin_by_itself(&self) -> Result<BackupBytes, ApiError> {
+        let line = audit::line(&self.clock, AuditKind::Backup, None, None, None);
+        self.copy_out(line, None).await
+    }
+
+    async fn copy_out(&self, line: Operation, sealed: Option<Vec<u8>>) -> Result<BackupBytes, ApiError> {
         let engine = self.store.about().await?.engine;
         if engine == "memory" {
             return Err(ApiError::new(ErrorCode::BadRequest, phrase!("error-backup-memory")));
         }
-        let detail = sealed.as_ref().map(|_| "with_key".to_owned());
-        let line = audit::line(&self.clock, AuditKind::Backup, Some(admin), None, detail);
         self.store.commit(Batch::new().then(line)).await?;
         let vault = self.store.vault().await?;
         let head = BackupHead {

@@ -217,6 +217,17 @@ fn read(file: &Path) -> Result<BackupReader<BufReader<File>>, ApiError> {
     opened.map_err(|error| no_backup(file, &error))
 }
 
+/// Reads a backup to its end.
+///
+/// # Errors
+///
+/// Where it is none, or not whole.
+pub(super) fn read_through(file: &Path) -> Result<(), ApiError> {
+    let mut reader = read(file)?;
+    while reader.changes().map_err(|error| no_backup(file, &error))?.is_some() {}
+    Ok(())
+}
+
 fn no_backup(file: &Path, error: &BackupError) -> ApiError {
     let hint = match error {
         BackupError::Newer(_) => phrase!("hint-backup-newer"),
