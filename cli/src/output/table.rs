@@ -93,7 +93,8 @@ pub(crate) fn cut(cell: &str, width: Option<usize>) -> String {
     cell.chars().take_while(fits).chain(['…']).collect()
 }
 
-/// The columns of the items as comma-separated values (RFC 4180, but with bare line feeds).
+/// The columns of the items as comma-separated values (RFC 4180, but with bare line feeds). Text that a spreadsheet would
+/// take for a formula stands behind a `'`, as spreadsheets have it.
 pub(crate) fn csv<T: Serialize>(items: &[T], columns: &[Column<T>]) -> String {
     let mut text = columns.iter().map(|column| column.field).collect::<Vec<_>>().join(",") + "\n";
     for item in items {
@@ -108,6 +109,7 @@ pub(crate) fn csv<T: Serialize>(items: &[T], columns: &[Column<T>]) -> String {
 fn plain(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
+        Value::String(text) if text.len() > 1 && text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{text}"),
         Value::String(text) => text.clone(),
         other => other.to_string(),
     }
@@ -166,5 +168,17 @@ mod tests {
         ];
         let items = [Item { id: 1, title: "a, \"b\"", model: None }];
         assert_eq!(csv(&items, &columns), "id,title,model\n1,\"a, \"\"b\"\"\",\n");
+    }
+
+    #[test]
+    fn what_a_spreadsheet_would_run_is_text() {
+        let columns =
+            [Column::<Value> { field: "title", show: |_| String::new() }, Column { field: "cost", show: |_| String::new() }];
+        let titles = ["=HYPERLINK(\"http://x\")", "+1", "-2", "@SUM(A1)", "\tx", "a=b", "-"];
+        let items: Vec<_> = titles.iter().map(|title| serde_json::json!({ "title": title, "cost": -0.5 })).collect();
+        let text = csv(&items, &columns);
+        let rows: Vec<_> = text.lines().skip(1).collect();
+        let expected = ["\"'=HYPERLINK(\"\"http://x\"\")\"", "'+1", "'-2", "'@SUM(A1)", "'\tx", "a=b", "-"];
+        assert_eq!(rows, expected.map(|title| format!("{title},-0.5")));
     }
 }

@@ -168,3 +168,16 @@ fn logs_say_what_happened_and_no_prompt() {
     let output = home.run(&["daemon", "logs"]);
     assert!(stdout(&output).contains("stopped"), "{}", stdout(&output));
 }
+
+#[test]
+fn an_idle_daemon_ends_where_it_is_told_so_and_the_next_command_starts_one() {
+    let home = Home::new().with("MMPD_IDLE_EXIT", "1s");
+    home.text(&["chat", "before"]);
+    let first = home.daemon_pid();
+    home.wait_for_end();
+    assert_eq!(home.json(&["daemon", "status", "-o", "json"])["running"], false);
+    assert!(home.text(&["daemon", "logs"]).contains("there was nothing to do"));
+    home.text(&["chat", "-c", "after"]);
+    assert_ne!(home.daemon_pid(), first);
+    assert_eq!(home.json(&["history", "list", "-o", "json"])["items"][0]["messages"], 4);
+}

@@ -55,7 +55,14 @@ impl World {
             body_timeout: config.listen.body_timeout,
         };
         let rates = Arc::new(RateLimits::new(None, None, None));
-        let state = AppState { services: services.clone(), about: Arc::new(about), web: Arc::new(Web::default()), rates, ending };
+        let state = AppState {
+            services: services.clone(),
+            about: Arc::new(about),
+            web: Arc::new(Web::default()),
+            rates,
+            activity: Arc::default(),
+            ending,
+        };
         Self { app: router(state), services, store }
     }
 

@@ -15,7 +15,7 @@ mod store;
 mod upstream;
 mod vault;
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use mmp_shared::{
     ApiError, ErrorCode,
@@ -42,6 +42,8 @@ pub struct DaemonConfig {
     pub auth: AuthConfig,
     /// Backups that it makes by itself.
     pub backup: BackupConfig,
+    /// How long the daemon goes on with nothing to do; none is for ever.
+    pub idle_exit: Option<Duration>,
     /// Where servers of models are looked for.
     pub discover: DiscoverConfig,
     /// What a request may hold.
@@ -93,6 +95,7 @@ impl From<&Config> for DaemonConfig {
         Self {
             auth: AuthConfig::from(config),
             backup: BackupConfig::from(config),
+            idle_exit: Some(config.duration("daemon.idle_exit")).filter(|idle| !idle.is_zero()),
             discover: DiscoverConfig::from(config),
             limits: LimitsConfig::from(config),
             listen: ListenConfig::from(config),

@@ -12,7 +12,7 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 
-use self::middleware::RateLimits;
+use self::middleware::{Activity, RateLimits};
 use crate::{listen::shutdown::Ending, services::Services};
 
 /// What every route can reach.
@@ -26,6 +26,8 @@ pub struct AppState {
     pub web: Arc<Web>,
     /// How often one may ask.
     pub rates: Arc<RateLimits>,
+    /// Who is being answered.
+    pub activity: Arc<Activity>,
     /// The orderly end.
     pub ending: Ending,
 }

@@ -90,6 +90,7 @@ pub fn router(state: AppState) -> Router {
         .layer(CatchPanicLayer::custom(middleware::panic::answer))
         .layer(from_fn_with_state(state.clone(), middleware::security_headers))
         .layer(from_fn_with_state(state.clone(), middleware::access_log))
+        .layer(from_fn_with_state(state.clone(), middleware::activity))
         .layer(from_fn(middleware::request_id))
         .with_state(state)
 }

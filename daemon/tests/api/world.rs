@@ -129,7 +129,8 @@ impl World {
         let web = Arc::new(Web::default());
         let rates = config.limits.rates;
         let rates = Arc::new(RateLimits::new(rates.account, rates.token, rates.source));
-        let app = router(AppState { services: services.clone(), about: Arc::new(about), web, rates, ending });
+        let app =
+            router(AppState { services: services.clone(), about: Arc::new(about), web, rates, activity: Arc::default(), ending });
         Self { services, store, app, home }
     }
 

@@ -48,6 +48,7 @@ pub const KEYS: &[Key] = &[
     key("color", "", Kind::Choice(&["auto", "always", "never"]), "auto"),
     key("import_env", "", Kind::Switch, "true"),
     key("show_thinking", "", Kind::Switch, "true"),
+    key("daemon.idle_exit", "MMPD_IDLE_EXIT", Kind::Duration, "0s"),
     key("daemon.listen.unix_access", "MMPD_LISTEN_UNIX_ACCESS", Kind::Access, "owner"),
     key("daemon.listen.tcp", "MMPD_LISTEN_TCP", Kind::Address, ""),
     key("daemon.listen.tls_certificate", "MMPD_LISTEN_TLS_CERTIFICATE", Kind::Text, ""),

@@ -150,6 +150,9 @@ async fn listen(prepared: &mut Prepared, ending: Ending, detached: bool) -> Resu
     tokio::spawn(note_uses(Arc::clone(&services.access_tokens)));
     let (runs, tokens) = (Arc::clone(&services.runs), Arc::clone(&services.access_tokens));
     let state = state(services, &prepared.config, info, detached, ending.clone())?;
+    if let Some(after) = prepared.config.idle_exit {
+        tokio::spawn(end_when_idle(state.clone(), after));
+    }
     let serving = sockets.serve(router(state), &ending);
     ending.asked.begun().await;
     // While runs finish, callers are still answered: with what they ask of runs, and with `unavailable` for new work.
@@ -193,7 +196,7 @@ fn state(
     };
     let RatesConfig { account, token, source } = config.limits.rates;
     let rates = Arc::new(RateLimits::new(account, token, source));
-    Ok(AppState { services, about: Arc::new(about), web: Arc::new(web), rates, ending })
+    Ok(AppState { services, about: Arc::new(about), web: Arc::new(web), rates, activity: Arc::default(), ending })
 }
 
 /// Lets go of connections and of the store.
@@ -240,6 +243,21 @@ async fn tidy_index(search: Arc<Search>) {
         if let Err(error) = search.purge().await {
             tracing::warn!(%error, "what was deleted could not be taken out of the search index");
         }
+    }
+}
+
+/// Asks for the end once nobody was answered, and no answer made, for so long.
+async fn end_when_idle(state: AppState, after: Duration) {
+    loop {
+        if state.services.runs.live_count() > 0 {
+            state.activity.touch();
+        }
+        let left = after.saturating_sub(state.activity.idle());
+        if left.is_zero() {
+            tracing::info!(after_s = after.as_secs(), "stopping: there was nothing to do");
+            return state.ending.asked.begin();
+        }
+        tokio::time::sleep(left).await;
     }
 }
 

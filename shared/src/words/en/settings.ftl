@@ -20,6 +20,7 @@ config-lang = the language of messages
 config-color = whether a terminal gets colors
 config-import-env = whether keys in the environment, `OPENAI_API_KEY` and its like, are used
 config-show-thinking = whether a model's thinking is shown
+config-daemon-idle-exit = how long the daemon goes on with nothing to do before it ends; `0s` is for ever
 config-daemon-store-url = which store: `sled:` keeps on disk, `memory:` forgets at the end
 config-daemon-store-cache = the most memory that the store uses for its cache
 config-daemon-store-durability = what an acknowledged change survives: a loss of `power`, or the end of the `process`

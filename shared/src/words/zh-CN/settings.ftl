@@ -14,6 +14,7 @@ config-lang = 提示信息的语言
 config-color = 终端是否使用颜色
 config-import-env = 是否使用环境变量中的密钥，如 `OPENAI_API_KEY`
 config-show-thinking = 是否显示模型的思考过程
+config-daemon-idle-exit = 守护进程空闲多久后自行结束；`0s` 表示一直运行
 config-daemon-store-url = 使用哪种存储：`sled:` 保存在磁盘上，`memory:` 结束即忘
 config-daemon-store-cache = 存储缓存最多使用的内存
 config-daemon-store-durability = 已确认的修改能经受什么：断电（`power`）或进程退出（`process`）
