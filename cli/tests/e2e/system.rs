@@ -65,6 +65,30 @@ fn a_daemon_whose_vault_is_locked_is_not_ready_and_says_what_to_do() {
     until("that it is ready again", || (ready(&home) == (200, "ok".to_owned())).then_some(()));
 }
 
+#[test]
+fn a_unit_is_written_where_systemd_looks_and_nobody_elses_is_replaced() {
+    let home = Home::new();
+    let file = home.path().join(".config/systemd/user/mmp.service");
+    let folder = home.path().join(".config").display().to_string();
+    let home = home.with("XDG_CONFIG_HOME", folder);
+    let said = home.run(&["daemon", "install"]);
+    assert_eq!(code(&said), 0, "{}", stderr(&said));
+    assert!(stdout(&said).contains(&file.display().to_string()) && stderr(&said).contains("systemctl --user enable --now mmp"));
+    let unit = fs::read_to_string(&file).expect("the unit");
+    assert!(
+        unit.contains("mmpd\" run\n") && unit.contains(&format!("Environment=\"MMP_HOME={}\"", home.path().display())),
+        "{unit}"
+    );
+    assert_eq!(home.text(&["daemon", "install", "--print"]), unit);
+    let again = home.json(&["daemon", "install", "--json"]);
+    assert_eq!(again["file"], file.display().to_string());
+    fs::write(&file, "[Service]\nExecStart=/bin/true\n").expect("written");
+    let refused = home.run(&["daemon", "install", "--json"]);
+    assert_eq!(crate::support::json_error(&refused)["code"], "conflict");
+    assert_eq!(fs::read_to_string(&file).expect("it stays").lines().count(), 2);
+    assert!(!home.socket().exists(), "no daemon is started for it");
+}
+
 /// What monitors are told by whoever sends this header.
 fn scrape(home: &Home, headers: &[(&str, &str)]) -> (u16, String) {
     let answer = http::request(&home.socket(), "GET", "/metrics", headers, b"");

@@ -82,6 +82,11 @@ note-daemon-older = the daemon is of version { $theirs }, older than this { $our
 admin-compacted = the store took { $before } and takes { $after }
 note-daemon-stopped = the daemon { $pid } has ended
 daemon-runs = the daemon { $pid }, version { $version }, listens at { $socket } since { $at }; live runs: { $runs }
+daemon-installed = `{ $file }` is written
+note-daemon-installed = `mmp daemon stop`, then `systemctl --user daemon-reload` and `systemctl --user enable --now mmp`; `loginctl enable-linger` keeps it running while you are logged out
+error-unit-of-others = `{ $file }` is there, and not from here
+hint-unit-of-others = move it away; `mmp daemon install --print` shows what would be written
+error-no-systemd = there is no systemd here
 daemon-does-not-run = no daemon runs
 
 ## Answers

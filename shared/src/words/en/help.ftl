@@ -282,6 +282,8 @@ help-daemon-stop = stop it, when its runs have ended
 help-daemon-restart = stop it and start it anew
 help-daemon-status = show whether it runs, and where
 help-daemon-run = run it in the foreground
+help-daemon-install = write a unit with which your systemd keeps it running
+help-daemon-install--print = print the unit instead
 help-daemon-logs = print the end of its log
 help-daemon-logs--lines = how many lines; 50 unless said otherwise
 

@@ -79,6 +79,11 @@ note-daemon-older = 守护进程的版本 { $theirs } 比当前的 { $ours } 旧
 admin-compacted = 存储原先占用 { $before }，整理后占用 { $after }
 note-daemon-stopped = 守护进程 { $pid } 已结束
 daemon-runs = 守护进程 { $pid }，版本 { $version }，自 { $at } 起监听 { $socket }；进行中的运行：{ $runs }
+daemon-installed = 已写入 `{ $file }`
+note-daemon-installed = 先 `mmp daemon stop`，再 `systemctl --user daemon-reload` 和 `systemctl --user enable --now mmp`；`loginctl enable-linger` 让它在你注销后继续运行
+error-unit-of-others = `{ $file }` 已存在，且不是由 mmp 写入的
+hint-unit-of-others = 请先移走它；`mmp daemon install --print` 显示将写入的内容
+error-no-systemd = 这里没有 systemd
 daemon-does-not-run = 没有守护进程在运行
 
 ## 回答

@@ -281,6 +281,8 @@ help-daemon-stop = 等它的运行结束后停止它
 help-daemon-restart = 停止并重新启动它
 help-daemon-status = 显示它是否在运行以及在哪里
 help-daemon-run = 在前台运行它
+help-daemon-install = 写入 systemd 用户单元，由 systemd 保持它运行
+help-daemon-install--print = 只输出单元内容
 help-daemon-logs = 显示日志的末尾
 help-daemon-logs--lines = 显示多少行；默认 50
 

@@ -1,5 +1,7 @@
 //! `mmp daemon`: the daemon of this user's data folder as a process: started, stopped, watched.
 
+mod install;
+
 use std::{os::unix::process::CommandExt as _, process};
 
 use clap::Subcommand;
@@ -36,6 +38,7 @@ enum Action {
     Restart,
     Status,
     Run,
+    Install(install::InstallArguments),
     Logs {
         #[arg(long, value_name = "N", default_value_t = 50)]
         lines: usize,
@@ -53,6 +56,7 @@ impl Arguments {
             }
             Action::Status => status(context).await,
             Action::Run => Err(run_in_foreground().into()),
+            Action::Install(arguments) => install::install(&arguments, context),
             Action::Logs { lines } => print_logs(context, lines),
         }
     }
