@@ -140,11 +140,12 @@ fn a_person_at_a_terminal_presses_tab() {
     line("mmp chat -m gp\tx", "mmp chat -m gpt x");
 }
 
-/// The scripts of other shells are read by those shells, where they are there.
+/// The scripts of other shells are read by those shells, where they are there. Elvish alone reads nothing that belongs to its
+/// editor where it has none.
 #[test]
 fn every_script_is_one_that_its_shell_can_read() {
     let world = World::new();
-    for (shell, check) in [("bash", &["-n"][..]), ("zsh", &["-n"]), ("fish", &["--no-execute"]), ("elvish", &["-compileonly"])] {
+    for (shell, check) in [("bash", &["-n"][..]), ("zsh", &["-n"]), ("fish", &["--no-execute"])] {
         let script = world.run(&["completions", shell]);
         assert_eq!((script.code, script.stderr.as_str()), (0, ""));
         assert!(script.stdout.contains("mmp"), "{shell}");
@@ -155,6 +156,7 @@ fn every_script_is_one_that_its_shell_can_read() {
             Err(_) => eprintln!("SKIPPED: there is no {shell} here to read its script"),
         }
     }
+    assert!(world.run(&["completions", "elvish"]).stdout.contains("edit:completion:arg-completer[mmp]"));
     assert!(world.run(&["completions", "powershell"]).stdout.contains("Register-ArgumentCompleter"));
     assert_eq!(world.run(&["completions", "tcsh"]).code, 2);
 }
@@ -168,4 +170,26 @@ fn what_is_offered_is_explained_in_the_language() {
     assert_eq!(doctor.stdout, "doctor\t找出哪里有问题以及如何解决\n");
     let show = world.run(&["--", "mmp", "history", "show", "世"]);
     assert_eq!(show.stdout, "世界\t00000a03 · 2026-01-02 03:04\n");
+}
+
+/// fish answers for a line without a terminal.
+#[test]
+fn fish_offers_what_it_is_told() {
+    let world = World::new();
+    daemon(&world);
+    let script = r#"source ($MMP completions fish | psub); complete -C "mmp hist"; complete -C "mmp history show S"; complete -C "mmp chat -m op""#;
+    let mut fish = world.command_of(Path::new("fish"), &["--no-config", "-c", script]);
+    let Ok(output) = fish.env("MMP", env!("CARGO_BIN_EXE_mmp")).env("PATH", path_with_mmp()).output() else {
+        eprintln!("SKIPPED: there is no fish here");
+        return;
+    };
+    let ran = ran(output);
+    let offered: Vec<_> = ran.stdout.lines().map(|line| line.split('\t').next().unwrap_or_default()).collect();
+    assert_eq!((offered.as_slice(), ran.stderr.as_str()), (&["history", "Say hello.", "openai/gpt"][..], ""));
+}
+
+/// A script calls `mmp` by its name.
+fn path_with_mmp() -> String {
+    let bin = Path::new(env!("CARGO_BIN_EXE_mmp")).parent().expect("a folder");
+    format!("{}:{}", bin.display(), std::env::var("PATH").unwrap_or_default())
 }
