@@ -175,8 +175,11 @@ fn commands_behind_a_slash_do_what_the_commands_do() {
     screen.wait_for("written to `soup.md`");
     assert!(std::fs::read_to_string(home.path().join("soup.md")).expect("the file").contains("a says: about soup"));
     screen.send("/rerun rec/b\r");
-    screen.wait_for("b says: about soup");
-    screen.wait_for("‹2/2›");
+    // Its numbers stand below an answer that has ended; before that there is no branching.
+    screen.wait("the whole answer", |screen| {
+        let shown = screen.contents();
+        ["b says: about soup", "‹2/2›", "10 + 5 tokens"].iter().all(|part| shown.contains(part))
+    });
     screen.send("/branch\r");
     screen.wait_until_gone("‹2/2›");
     screen.wait_for("b says: about soup");
